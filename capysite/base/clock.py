@@ -1,0 +1,57 @@
+"""The one clock of the project: everything that asks for the time asks here."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+
+_fixed: ContextVar[datetime | None] = ContextVar("fixed moment", default=None)
+
+
+def now() -> datetime:
+    """The moment in UTC; a test, or a server under test, can set it."""
+    fixed = _fixed.get()
+    if fixed is not None:
+        return fixed
+    if path := os.environ.get("CAPYSITE_CLOCK_FILE"):
+        return datetime.fromisoformat(Path(path).read_text().strip()).astimezone(UTC)
+    return datetime.now(UTC)
+
+
+@contextmanager
+def fixed(moment: datetime) -> Iterator[None]:
+    token = _fixed.set(moment.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _fixed.reset(token)
+
+
+def zone() -> ZoneInfo:
+    return ZoneInfo(settings.SITE_TIME_ZONE)
+
+
+def local_date(moment: datetime) -> date:
+    return moment.astimezone(zone()).date()
+
+
+def midnight(day: date) -> datetime:
+    """The first moment of that day in the site's zone, as UTC."""
+    return datetime.combine(day, time.min, tzinfo=zone()).astimezone(UTC)
+
+
+class MomentMiddleware:
+    """Reads the clock once a request: a page made of two moments is torn."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.at = now()  # type: ignore[attr-defined]
+        return self.get_response(request)
