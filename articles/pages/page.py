@@ -1,0 +1,215 @@
+"""The values that public templates are given. Building them is `building.py`'s work.
+
+Everything here is frozen and complete: a template asks no query. `html` fields are safe
+HTML made by `articles.markdown` and filled by `articles.pages.filling`.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.utils.safestring import SafeString
+
+
+@dataclass(frozen=True)
+class Named:
+    """A name with a public address."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Byline(Named):
+    bio: str = ""
+    initials: str = ""
+
+
+@dataclass(frozen=True)
+class SourceRef:
+    """A source as a fact or an evidence row points to it; number is its place in the list."""
+
+    number: int
+    publisher: str
+    title: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class ShownFact:
+    """A fact at the instant. `state` is "unchecked", "fresh" or "overdue"."""
+
+    key: str
+    label: str
+    statement: str
+    text: str
+    confidence: str
+    confidence_label: str
+    basis: str
+    state: str
+    checked_on: date | None
+    age_days: int | None
+    sources: tuple[SourceRef, ...] = ()
+
+    @property
+    def age_note(self) -> str:
+        if self.state != "overdue" or self.age_days is None:
+            return ""
+        return f"last checked {self.age_days} days ago"
+
+
+@dataclass(frozen=True)
+class PlacedLink:
+    """A link that earns, or the plain address where nothing is earned. `note` stands beside it."""
+
+    url: str
+    rel: str
+    relationship: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    cells: tuple[SafeString, ...]
+    link: PlacedLink | None = None
+
+
+@dataclass(frozen=True)
+class ShownOffer:
+    """An offer as a box, or as a promotion spanning a table."""
+
+    key: str
+    title: str
+    html: SafeString
+    price: ShownFact | None
+    link: PlacedLink | None
+    button: str
+    label: str
+    relationship: str
+
+
+@dataclass(frozen=True)
+class ShownTable:
+    key: str
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[ShownRow, ...]
+    promotions: tuple[ShownOffer, ...]
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One piece of a body. kind: "html", "table", "evidence", "offer"."""
+
+    kind: str
+    html: SafeString = SafeString("")
+    table: ShownTable | None = None
+    evidence: tuple[ShownFact, ...] = ()
+    offer: ShownOffer | None = None
+
+
+@dataclass(frozen=True)
+class TocEntry:
+    level: int
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True)
+class ShownQuestion:
+    anchor: str
+    question: str
+    html: SafeString
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    number: int
+    anchor: str
+    publisher: str
+    title: str
+    url: str
+    published_on: date | None
+    retrieved_on: date | None
+    archive_url: str
+    own: bool
+    backlinks: tuple[TocEntry, ...] = ()
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """ "Last reviewed April 2026 — pricing & tools verified": only what holds at the instant."""
+
+    reviewed_on: date
+    reviewer: Named | None
+    words: tuple[str, ...]
+
+    @property
+    def verified(self) -> str:
+        if len(self.words) == 1:
+            return self.words[0]
+        return f"{', '.join(self.words[:-1])} & {self.words[-1]}"
+
+
+@dataclass(frozen=True)
+class Freshness:
+    fresh: int
+    total: int
+    overdue: tuple[ShownFact, ...] = ()
+    unchecked: tuple[ShownFact, ...] = ()
+
+
+@dataclass(frozen=True)
+class Card:
+    """A guide in a list."""
+
+    title: str
+    url: str
+    summary: str
+    topic: Named | None
+    published_on: date
+    published_at: datetime
+    id: int
+
+
+@dataclass(frozen=True)
+class Page:
+    at: datetime
+    valid_until: datetime | None
+    title: str
+    short_title: str
+    url: str
+    canonical: str
+    summary: str
+    description: str
+    topic: Named | None
+    authors: tuple[Byline, ...]
+    published_on: date
+    changed_on: date | None
+    elsewhere_on: date | None
+    minutes: int
+    disclosure: tuple[str, ...]
+    stamp: Stamp | None
+    freshness: Freshness
+    contents: tuple[TocEntry, ...]
+    body: tuple[Segment, ...]
+    questions: tuple[ShownQuestion, ...]
+    sources: tuple[SourceLine, ...]
+    related: tuple[Card, ...] = ()
+    correction: str = ""
+    structured: str = ""
+    problems: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Chrome:
+    """What stands around every public page."""
+
+    name: str
+    tagline: str
+    description: str
+    topics: tuple[Named, ...]
+    letter_title: str
+    letter_pitch: str
+    letter_wording: str
+    at: datetime
+    path: str = ""
