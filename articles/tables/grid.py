@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from articles.findings import Finding
-from articles.markdown import Reference, render_inline
 
 FORMAT = 1
 MAX_COLUMNS = 40
@@ -111,12 +110,14 @@ class Grid:
     def promotions(self) -> tuple[Row, ...]:
         return tuple(row for row in self.rows if row.kind == "promotion")
 
-    def texts(self) -> list[str]:
-        """Every piece of inline Markdown in the grid, in reading order."""
-        return [text for row in self.rows for text in (row.cells or (row.text,)) if text]
-
-    def references(self) -> tuple[Reference, ...]:
-        return tuple(ref for text in self.texts() for ref in render_inline(text).references)
+    def texts(self) -> list[tuple[int, str]]:
+        """Every piece of inline Markdown with the number of its row, in reading order."""
+        return [
+            (number, text)
+            for number, row in enumerate(self.rows, 1)
+            for text in (row.cells or (row.text,))
+            if text
+        ]
 
     def findings(self) -> list[Finding]:
         return [
@@ -152,16 +153,11 @@ class Grid:
 
     def _row(self, number: int, row: Row) -> list[Finding]:
         where = f"row {number}"
-        problems = [
-            Finding(p.code, p.message, where)
-            for text in (row.cells or (row.text,))
-            for p in render_inline(text).problems
-        ]
         if row.kind == "promotion":
-            return problems + self._promotion(where, row)
+            return self._promotion(where, row)
         if row.kind != "product":
             return [Finding("row-kind", f"“{row.kind}” is no kind of row.", where)]
-        return problems + self._product(where, row)
+        return self._product(where, row)
 
     def _promotion(self, where: str, row: Row) -> list[Finding]:
         if row.offer or row.product:
