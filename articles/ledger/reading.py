@@ -1,0 +1,140 @@
+"""The ledger at an instant: facts with their value, age and sources, in two queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Exists, Min, OuterRef, Q, Subquery
+
+from articles.ledger import freshness
+from articles.ledger.confidence import Backing
+from articles.ledger.values import machine_value, print_value
+from articles.models import Check, FactSource, FactVersion, Source
+from capysite.base.models import PublisherSettings
+
+
+@dataclass(frozen=True)
+class SourceAt:
+    id: int
+    key: str
+    publisher: str
+    title: str
+    url: str
+    published_on: date | None
+    retrieved_on: date | None
+    archive_url: str
+    derives_from: int | None
+    own: bool
+    primary: bool = False
+
+    @property
+    def backing(self) -> Backing:
+        return Backing(self.id, self.publisher, self.url, self.derives_from, self.primary, self.own)
+
+
+@dataclass(frozen=True)
+class FactAt:
+    """A fact as pages show it at the instant. `changes_at` is the next moment at which
+    it would differ: its next version, or the midnight at which its check grows old."""
+
+    id: int
+    key: str
+    subject: str
+    label: str
+    kind: str
+    value_type: str
+    version_id: int
+    value: dict[str, Any]
+    statement: str
+    confidence: str
+    basis: str
+    note: str
+    begins_at: datetime
+    checked_at: datetime | None
+    state: str
+    changes_at: datetime | None
+    sources: tuple[SourceAt, ...] = ()
+
+    @cached_property
+    def text(self) -> str:
+        return print_value(self.value_type, self.value)
+
+    @property
+    def machine(self) -> str:
+        return machine_value(self.value_type, self.value)
+
+    @property
+    def sentence(self) -> str:
+        return self.statement or f"{self.subject}, {self.label}: {self.text}"
+
+
+def source_at(source: Source, own_domains: tuple[str, ...], *, primary: bool = False) -> SourceAt:
+    host = source.url.partition("://")[2].partition("/")[0].partition(":")[0].lower()
+    own = any(host == domain or host.endswith(f".{domain}") for domain in own_domains)
+    return SourceAt(
+        source.pk, source.key, source.publisher, source.title, source.url, source.published_on,
+        source.retrieved_on, source.archive_url, source.derives_from_id, own, primary,
+    )  # fmt: skip
+
+
+def standing_checks(at: datetime) -> Any:
+    """Checks made by then that no check made by then withdraws."""
+    withdrawn = Check.objects.filter(withdraws=OuterRef("pk"), checked_at__lte=at)
+    return Check.objects.filter(checked_at__lte=at, withdraws=None).filter(~Exists(withdrawn))
+
+
+def read_facts(
+    wanted: Iterable[int | str], *, at: datetime, settings: PublisherSettings
+) -> dict[str, FactAt]:
+    """Facts by key, for ids or keys; one without a version at the instant is missing."""
+    names = set(wanted)
+    if not names:
+        return {}
+    ids = [name for name in names if isinstance(name, int)]
+    keys = [name for name in names if isinstance(name, str)]
+    checked = standing_checks(at).filter(version=OuterRef("pk")).order_by("-checked_at")
+    coming = FactVersion.objects.filter(
+        fact=OuterRef("fact"), cancelled_at=None, begins_at__gt=at
+    ).order_by()
+    rows = (
+        FactVersion.objects.current(at)
+        .filter(Q(fact__in=ids) | Q(fact__key__in=keys))
+        .annotate(
+            checked=Subquery(checked.values("checked_at")[:1]),
+            coming=Subquery(coming.values("fact").annotate(first=Min("begins_at")).values("first")),
+        )
+        .order_by()
+        .values_list(
+            "fact_id", "fact__key", "fact__subject", "fact__label", "fact__kind",
+            "fact__value_type", "pk", "value", "statement", "confidence", "basis", "note",
+            "begins_at", "checked", "coming", "fact__decay_days",
+        )
+    )  # fmt: skip
+    found = list(rows)
+    sources = _sources_of([row[6] for row in found], settings)
+    return {row[1]: _fact_at(row, sources.get(row[6], ()), at, settings) for row in found}
+
+
+def _fact_at(
+    row: tuple[Any, ...], sources: tuple[SourceAt, ...], at: datetime, settings: PublisherSettings
+) -> FactAt:
+    *parts, checked_at, coming, override = row
+    decay = freshness.decay_of(row[4], override, settings.decay_days)
+    state = freshness.state_of(checked_at, decay, at)
+    moments = [coming] if coming else []
+    if state == freshness.FRESH:
+        moments.append(freshness.overdue_from(checked_at, decay))
+    return FactAt(*parts, checked_at, state, min(moments, default=None), sources)
+
+
+def _sources_of(
+    versions: list[int], settings: PublisherSettings
+) -> dict[int, tuple[SourceAt, ...]]:
+    found: dict[int, list[SourceAt]] = {}
+    rows = FactSource.objects.filter(version__in=versions).select_related("source").order_by("pk")
+    for row in rows:
+        shown = source_at(row.source, settings.domain_names, primary=row.primary)
+        found.setdefault(row.version_id, []).append(shown)
+    return {version: tuple(sources) for version, sources in found.items()}

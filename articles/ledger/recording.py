@@ -1,0 +1,188 @@
+"""The verbs of the ledger: a version begins, is cancelled, is checked; a check is withdrawn."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from articles import permissions, whereused
+from articles.ledger import confidence as rules
+from articles.ledger.kinds import Reason
+from articles.ledger.reading import source_at
+from articles.ledger.values import parse_value, print_value
+from articles.models import Author, Check, Fact, FactSource, FactVersion, Review, Source
+from articles.publishing.refusals import GateRefused, StaleCopy
+from capysite.base import audit, clock
+from capysite.base.models import PublisherSettings
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A check that is recorded together with a version."""
+
+    method: str
+    source: Source | None = None
+    excerpt: str = ""
+
+
+@transaction.atomic
+def record_version(
+    fact: Fact,
+    value: str,
+    *,
+    confidence: str,
+    by: User | None,
+    at: datetime | None = None,
+    sources: Sequence[tuple[Source, bool]] = (),
+    statement: str = "",
+    basis: str = "",
+    reason: str | None = None,
+    note: str = "",
+    since: date | None = None,
+    looked: Looked | None = None,
+    seen: int | None = None,
+) -> FactVersion:
+    """What a fact says from `at` on (default: now). `sources` pairs each with "is primary".
+
+    `seen` is the id of the newest version that the editor saw; another one since: StaleCopy.
+    ValueError or ValidationError for a value or moment that can't be; GateRefused where a live
+    page shows the fact and the version lacks its proof.
+    """
+    permissions.require(by, permissions.EDIT_FACT)
+    fact = Fact.objects.select_for_update().get(pk=fact.pk)
+    now = clock.now()
+    newest = fact.versions.filter(cancelled_at=None).order_by("-pk").first()
+    if seen is not None and newest is not None and newest.pk != seen:
+        raise StaleCopy(
+            f"{fact} was changed meanwhile to “{print_value(fact.value_type, newest.value)}”."
+        )
+    version = FactVersion(
+        fact=fact,
+        value=parse_value(fact.value_type, value),
+        statement=statement,
+        confidence=confidence,
+        basis=basis,
+        reason=reason or (Reason.UPDATE if newest else Reason.FIRST),
+        note=note,
+        begins_at=at or now,
+        since=since,
+        recorded_at=now,
+        recorded_by=by,
+    )
+    version.full_clean()
+    version.save(force_insert=True)
+    FactSource.objects.bulk_create(
+        FactSource(version=version, source=source, primary=primary) for source, primary in sources
+    )
+    if looked and by:
+        record_check(
+            version, by=by, method=looked.method, source=looked.source, excerpt=looked.excerpt
+        )
+    if whereused.is_shown(fact, at=now):
+        _pass_gate(fact, version, checked=looked is not None, sources=sources)
+    audit.record(
+        "fact.version",
+        by=by,
+        target=fact,
+        before={"value": newest.value} if newest else None,
+        after={
+            "value": version.value,
+            "confidence": confidence,
+            "from": version.begins_at.isoformat(),
+        },
+    )
+    return version
+
+
+def _pass_gate(
+    fact: Fact, version: FactVersion, *, checked: bool, sources: Sequence[tuple[Source, bool]]
+) -> None:
+    domains = PublisherSettings.current().domain_names
+    findings = rules.examine(
+        version.confidence,
+        tuple(source_at(source, domains, primary=primary).backing for source, primary in sources),
+        basis=version.basis,
+        note=version.note,
+        checked=checked,
+        where=str(fact),
+    )
+    if findings.holes:
+        raise GateRefused(findings)
+
+
+@transaction.atomic
+def cancel_version(version: FactVersion, *, by: User | None) -> FactVersion:
+    """Cancels a version that has not begun; ValidationError for one that has."""
+    permissions.require(by, permissions.EDIT_FACT)
+    version = FactVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
+    if version.cancelled_at is None:
+        version.cancelled_at = clock.now()
+        version.clean_fields()
+        version.validate_constraints()
+        version.save(update_fields=["cancelled_at"])
+        audit.record(
+            "fact.version.cancelled", by=by, target=version.fact, after={"version": version.pk}
+        )
+    return version
+
+
+def author_of(user: User) -> Author:
+    """The name under which a user's checks stand; ValidationError without one."""
+    author = Author.objects.filter(user=user).first()
+    if author is None:
+        raise ValidationError("Checks carry a public name: this account needs an author’s profile.")
+    return author
+
+
+@transaction.atomic
+def record_check(
+    version: FactVersion,
+    *,
+    by: User,
+    method: str,
+    checked_at: datetime | None = None,
+    source: Source | None = None,
+    excerpt: str = "",
+    note: str = "",
+    review: Review | None = None,
+    withdraws: Check | None = None,
+) -> Check:
+    """That somebody looked and found the version to be so; never in the future."""
+    permissions.require(by, permissions.EDIT_FACT)
+    now = clock.now()
+    check = Check(
+        version=version,
+        method=method,
+        source=source,
+        checked_at=checked_at or now,
+        by=author_of(by),
+        review=review,
+        excerpt=excerpt,
+        note=note,
+        withdraws=withdraws,
+        recorded_at=now,
+    )
+    check.full_clean()
+    check.save(force_insert=True)
+    audit.record("fact.check", by=by, target=version.fact, after=_as_json(check))
+    return check
+
+
+def withdraw_check(check: Check, *, by: User, note: str) -> Check:
+    """A mistaken check is withdrawn by another, with the reason; both are kept."""
+    if not note.strip():
+        raise ValidationError("Say why the check was mistaken.")
+    return record_check(check.version, by=by, method=check.method, note=note, withdraws=check)
+
+
+def _as_json(check: Check) -> dict[str, Any]:
+    return {
+        "version": check.version_id,
+        "method": check.method,
+        "at": check.checked_at.isoformat(),
+        "withdraws": check.withdraws_id,
+    }
