@@ -1,0 +1,205 @@
+"""Pictures from outside: decoded, limited, stripped and written anew; never kept as they came.
+
+What is stored are renditions: WebP and a fallback, at two widths, under names that nobody
+can guess, since pictures of drafts lie beside those of published guides.
+"""
+
+import hashlib
+import io
+import os
+import secrets
+import struct
+import zlib
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from PIL import Image as Pillow
+from PIL import ImageOps, UnidentifiedImageError
+
+from articles.models import Image
+from capysite.base.keys import make_key
+
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
+MAX_BYTES = 20 * 1024 * 1024
+MAX_PIXELS = 40_000_000
+MAX_SIDE = 16_000
+MAX_PROFILE = 256 * 1024
+WIDTHS = (800, 1600)
+ENDINGS = {"WEBP": "webp", "JPEG": "jpg", "PNG": "png"}
+# What Pillow's decoders were seen to raise on broken and hostile files.
+BROKEN = (
+    OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, ArithmeticError,
+    AttributeError, RuntimeError, struct.error, zlib.error,
+)  # fmt: skip
+
+
+class ImageRefused(ValueError):
+    """The message is the sentence for who sent the file."""
+
+
+@dataclass(frozen=True)
+class Rendition:
+    name: str
+    format: str
+    width: int
+    height: int
+
+
+def folder() -> Path:
+    return Path(settings.MEDIA_ROOT) / "i"
+
+
+def take_in(
+    file: BinaryIO,
+    *,
+    name: str,
+    by: User | None,
+    at: datetime,
+    alt: str = "",
+    decorative: bool = False,
+) -> Image:
+    """Stores a picture and its renditions; ImageRefused leaves nothing behind.
+
+    The same bytes again give the picture that is there already.
+    """
+    data = _read(file, name)
+    digest = hashlib.sha256(data).hexdigest()
+    known = Image.objects.filter(sha256=digest).first()
+    if known and all((folder() / r["name"]).exists() for r in known.renditions):
+        return known
+    picture = _decode(data, name)
+    renditions = _store(picture)
+    try:
+        return Image.objects.create(
+            key=f"{make_key(Path(name).stem, max_length=40) or 'picture'}-{secrets.token_hex(4)}",
+            alt=alt,
+            decorative=decorative,
+            width=picture.width,
+            height=picture.height,
+            renditions=[vars(rendition) for rendition in renditions],
+            sha256=digest,
+            uploaded_at=at,
+            uploaded_by=by,
+        )
+    except BaseException:
+        _remove(renditions)
+        raise
+
+
+def _read(file: BinaryIO, name: str) -> bytes:
+    data = file.read(MAX_BYTES + 1)
+    if not data:
+        raise ImageRefused(f"“{name}” is empty.")
+    if len(data) > MAX_BYTES:
+        raise ImageRefused(f"“{name}” is larger than {MAX_BYTES // 2**20} MB: make it smaller.")
+    return data
+
+
+def _decode(data: bytes, name: str) -> Pillow.Image:
+    try:
+        with Pillow.open(io.BytesIO(data), formats=FORMATS) as probe:
+            _limit(probe, name)
+            probe.verify()
+        with Pillow.open(io.BytesIO(data), formats=FORMATS) as picture:
+            profile = picture.info.get("icc_profile", b"")
+            plain = _plain(ImageOps.exif_transpose(picture))
+    except ImageRefused:
+        raise
+    except (Pillow.DecompressionBombError, Pillow.DecompressionBombWarning) as error:
+        raise ImageRefused(_too_large(name)) from error
+    except UnidentifiedImageError as error:
+        raise ImageRefused(
+            f"“{name}” is no picture that we take: send JPEG, PNG, WebP, GIF or AVIF."
+        ) from error
+    except BROKEN as error:
+        raise ImageRefused(f"“{name}” is broken: it can’t be read to its end.") from error
+    if picture.mode in {"RGB", "RGBA"} and 0 < len(profile) <= MAX_PROFILE:
+        plain.info["icc_profile"] = profile
+    return plain
+
+
+def _limit(picture: Pillow.Image, name: str) -> None:
+    """Before anything is decoded: size lies in the header."""
+    if picture.width * picture.height > MAX_PIXELS or max(picture.size) > MAX_SIDE:
+        raise ImageRefused(_too_large(name))
+    if getattr(picture, "is_animated", False):
+        raise ImageRefused(
+            f"“{name}” moves, and moving pictures aren’t taken: send the one frame that matters."
+        )
+
+
+def _too_large(name: str) -> str:
+    return (
+        f"“{name}” has too many pixels: at most {MAX_PIXELS // 10**6} million, "
+        f"and {MAX_SIDE:,} a side."
+    )
+
+
+def _plain(picture: Pillow.Image) -> Pillow.Image:
+    """RGB or RGBA, with nothing in it but pixels."""
+    if picture.mode.startswith("I"):
+        picture = picture.point(lambda value: value / 256).convert("L")
+    alpha = "A" in picture.getbands() or "transparency" in picture.info
+    plain = picture.convert("RGBA" if alpha else "RGB")
+    if alpha and plain.getchannel("A").getextrema() == (255, 255):
+        plain = plain.convert("RGB")
+    plain.info = {}
+    return plain
+
+
+def _store(picture: Pillow.Image) -> list[Rendition]:
+    folder().mkdir(parents=True, exist_ok=True)
+    fallback = "PNG" if picture.mode == "RGBA" else "JPEG"
+    stored: list[Rendition] = []
+    try:
+        for width in sorted({min(picture.width, width) for width in WIDTHS}):
+            sized = _resized(picture, width)
+            for kind in ("WEBP", fallback):
+                stored.append(_write(sized, kind, picture.info.get("icc_profile")))
+    except BaseException:
+        _remove(stored)
+        raise
+    return stored
+
+
+def _resized(picture: Pillow.Image, width: int) -> Pillow.Image:
+    if width == picture.width:
+        return picture
+    height = max(1, round(picture.height * width / picture.width))
+    return picture.resize((width, height), Pillow.Resampling.LANCZOS, reducing_gap=3.0)
+
+
+def _write(picture: Pillow.Image, kind: str, profile: bytes | None) -> Rendition:
+    options: dict[str, object] = {"icc_profile": profile} if profile else {}
+    if kind != "PNG":
+        options["quality"] = 82
+    if kind != "WEBP":
+        options["optimize"] = True
+    encoded = io.BytesIO()
+    picture.save(encoded, kind, **options)
+    name = f"{secrets.token_hex(16)}.{ENDINGS[kind]}"
+    _keep(encoded.getvalue(), folder() / name)
+    return Rendition(name, kind.lower(), picture.width, picture.height)
+
+
+def _keep(data: bytes, path: Path) -> None:
+    """Whole or not at all: a full disk would leave an empty file under the name."""
+    unfinished = path.with_suffix(".part")
+    try:
+        with unfinished.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.rename(path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+
+
+def _remove(renditions: list[Rendition]) -> None:
+    for rendition in renditions:
+        (folder() / rendition.name).unlink(missing_ok=True)
