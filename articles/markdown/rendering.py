@@ -1,0 +1,82 @@
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from markdown_it.token import Token
+
+from articles.markdown import sanitizing
+from articles.markdown.found import External, Found, Heading
+from articles.markdown.parsing import make_parser
+from articles.markdown.references import Problem, Reference
+from articles.markdown.size import too_much
+from articles.markdown.slots import strip_unwanted
+from articles.markdown.walking import Walk, answer_tokens
+
+__all__ = [
+    "RENDERER",
+    "External",
+    "Heading",
+    "Rendered",
+    "render",
+    "render_answer",
+    "render_inline",
+]
+
+# Goes up by one whenever the same text gives other HTML: stored HTML is then made again.
+RENDERER = 1
+
+_parser = make_parser()
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """`html` is safe to show, with slots where references stand. Lines are those of the text."""
+
+    html: str = ""
+    headings: tuple[Heading, ...] = ()
+    references: tuple[Reference, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    words: int = 0
+    external: tuple[External, ...] = ()
+
+
+def render(text: str) -> Rendered:
+    """The body of a guide."""
+    return _render(text, _body)
+
+
+def render_inline(text: str) -> Rendered:
+    """A cell or another short text without paragraphs."""
+    return _render(text, _inline)
+
+
+def render_answer(text: str) -> Rendered:
+    """An answer: paragraphs and lists of inline Markdown."""
+    return _render(text, _answer)
+
+
+def _body(text: str, found: Found) -> list[Token]:
+    return _parser.parse(text, {})
+
+
+def _inline(text: str, found: Found) -> list[Token]:
+    return _parser.parseInline(text, {})
+
+
+def _answer(text: str, found: Found) -> list[Token]:
+    return list(answer_tokens(_parser.parse(text, {}), found))
+
+
+def _render(text: str, read: Callable[[str, Found], list[Token]]) -> Rendered:
+    if message := too_much(text):
+        return Rendered(problems=(Problem("too-long", 1, message),))
+    found = Found()
+    tokens = read(strip_unwanted(text), found)
+    Walk(found).settle(tokens)
+    return Rendered(
+        html=sanitizing.sanitize(_parser.renderer.render(tokens, _parser.options, {})),
+        headings=tuple(found.headings),
+        references=tuple(found.references),
+        problems=tuple(sorted(found.problems, key=lambda problem: problem.line)),
+        words=found.words,
+        external=tuple(found.external),
+    )
