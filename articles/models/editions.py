@@ -200,6 +200,9 @@ class Use(models.Model):
     guide = models.ForeignKey(
         Article, on_delete=models.PROTECT, null=True, related_name="uses_as_target"
     )
+    name = models.CharField(
+        max_length=100, blank=True, help_text="The address by which the text calls a guide."
+    )
 
     class Meta:
         ordering = ("id",)

@@ -9,6 +9,8 @@ from datetime import date, datetime
 
 from django.utils.safestring import SafeString
 
+NOTHING = SafeString("")
+
 
 @dataclass(frozen=True)
 class Named:
@@ -101,7 +103,7 @@ class Segment:
     """One piece of a body. kind: "html", "table", "evidence", "offer"."""
 
     kind: str
-    html: SafeString = SafeString("")
+    html: SafeString = NOTHING
     table: ShownTable | None = None
     evidence: tuple[ShownFact, ...] = ()
     offer: ShownOffer | None = None

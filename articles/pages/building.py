@@ -1,0 +1,259 @@
+"""Builds a page: a function of an edition, of the ledger, and of the instant."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from urllib.parse import urljoin
+
+from django.conf import settings as django_settings
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from affiliates.relationships import note_of
+from articles.content import Content
+from articles.ledger import freshness
+from articles.markdown import RENDERER, Slot, blocks, render_inline
+from articles.models import Edition, EditionKind, Offer
+from articles.pages import live, stamp, structured
+from articles.pages.filling import Filler
+from articles.pages.page import (
+    Byline,
+    Card,
+    Freshness,
+    Named,
+    Page,
+    Segment,
+    ShownFact,
+    ShownOffer,
+    ShownQuestion,
+    ShownRow,
+    ShownTable,
+    SourceLine,
+    TocEntry,
+)
+from articles.publishing.freezing import FrozenHtml, freeze
+from articles.resolving import TableAt, Targets, targets_of
+from capysite.base import clock
+from capysite.base.models import PublisherSettings
+
+WORDS_A_MINUTE = 238
+RELATED = 3
+QUESTIONS, SOURCES = "questions", "sources"
+
+
+def page_of(edition: Edition, *, at: datetime, settings: PublisherSettings) -> Page:
+    """The page of a live edition that `live.for_page` read."""
+    targets = targets_of(edition, at=at, settings=settings)
+    rendering = getattr(edition, "rendering", None)
+    if rendering is not None and rendering.renderer == RENDERER:
+        html = FrozenHtml.from_json(rendering.html)
+    else:
+        html = freeze(edition.read_content()).html
+    return build(edition, html, targets)
+
+
+def build(edition: Edition, html: FrozenHtml, targets: Targets) -> Page:
+    """One page, whether the edition is stored or about to be."""
+    content = edition.read_content()
+    filler = Filler(targets)
+    for key in content.citations:
+        if source := targets.sources.get(key):
+            filler.cite((source,))
+    body = _body(content, html, filler)
+    questions = tuple(
+        ShownQuestion(f"q-{question.key}", question.question, filler.html(answer))
+        for question, answer in zip(content.questions, html.answers, strict=True)
+    )
+    sources = _sources(filler, targets)
+    reviewer = _reviewer(edition)
+    settings = targets.settings
+    facts = list(filler.shown.values())
+    moments = [m for m in (targets.changes_at, getattr(edition, "coming_at", None)) if m]
+    page = Page(
+        at=targets.at,
+        valid_until=min(moments, default=None),
+        title=edition.title,
+        short_title=content.short_title or edition.title,
+        url=edition.get_absolute_url(),
+        canonical=urljoin(django_settings.SITE_URL, edition.get_absolute_url()),
+        summary=edition.summary,
+        description=edition.summary,
+        topic=Named(edition.topic.name, edition.topic.get_absolute_url())
+        if edition.topic
+        else None,
+        authors=_authors(content, targets),
+        published_on=clock.local_date(edition.published_at),
+        changed_on=_changed_on(edition),
+        elsewhere_on=content.first_published_elsewhere,
+        minutes=max(1, round(html.words / WORDS_A_MINUTE)),
+        disclosure=filler.money.sentences(),
+        stamp=stamp.derive(
+            getattr(edition, "reviewed_at", None), reviewer, facts, settings.stamp_words
+        ),
+        freshness=_freshness(filler),
+        contents=_contents(html, questions, sources),
+        body=body,
+        questions=questions,
+        sources=sources,
+        related=tuple(_related(edition, targets.at)),
+        correction=edition.note if edition.kind == EditionKind.CORRECTION else "",
+        problems=tuple(dict.fromkeys(filler.problems)),
+    )
+    return replace(page, structured=structured.article(page, settings))
+
+
+def _body(content: Content, html: FrozenHtml, filler: Filler) -> tuple[Segment, ...]:
+    segments = []
+    placed = False
+    for part in blocks(html.body):
+        if isinstance(part, str):
+            segments.append(Segment("html", html=filler.html(part)))
+        elif part.kind == "facts":
+            placed = True
+            segments.append(_evidence(content, filler))
+        elif segment := _block(part, filler):
+            segments.append(segment)
+    if content.evidence and not placed:
+        segments.append(_evidence(content, filler))
+    return tuple(segments)
+
+
+def _evidence(content: Content, filler: Filler) -> Segment:
+    rows = (filler.fact(key, cited_by=f"fact-{key}") for key in content.evidence)
+    return Segment("evidence", evidence=tuple(row for row in rows if row))
+
+
+def _block(slot: Slot, filler: Filler) -> Segment | None:
+    targets = filler.targets
+    if slot.kind == "table" and (table := targets.tables.get(slot.key)):
+        return Segment("table", table=_table(table, filler))
+    if slot.kind == "offer" and (offer := targets.offers.get(slot.key)):
+        return Segment("offer", offer=_offer(offer, filler)) if targets.offered(offer) else None
+    filler.problems.append(f"There is no {slot.kind} “{slot.key}”.")
+    return None
+
+
+def _table(table: TableAt, filler: Filler) -> ShownTable:
+    rows, promotions = [], []
+    for row, cells in zip(table.grid.rows, table.html, strict=True):
+        if row.kind == "promotion":
+            if shown := _promotion(row.offer, row.product, cells[0] if cells else "", filler):
+                promotions.append(shown)
+            continue
+        product = filler.targets.products.get(row.product)
+        if product:
+            filler.money.named(product)
+        filled = tuple(filler.html(cell) for cell in cells)
+        padding = (SafeString(""),) * (len(table.grid.columns) - len(filled))
+        rows.append(ShownRow(filled + padding))
+    columns = tuple(column.label for column in table.grid.columns)
+    return ShownTable(table.key, table.title, columns, tuple(rows), tuple(promotions))
+
+
+def _promotion(offer_key: str, product_key: str, html: str, filler: Filler) -> ShownOffer | None:
+    """An offer placed in a table; outside its window it isn't there."""
+    targets = filler.targets
+    if offer := targets.offers.get(offer_key):
+        shown = _offer(offer, filler) if targets.offered(offer) else None
+        return replace(shown, html=filler.html(html)) if shown and html else shown
+    if product := targets.products.get(product_key):
+        filler.money.linked(product)
+        relationship = product.merchant.relationship
+        return ShownOffer(
+            key=f"promotion-{product.slug}",
+            title=product.name,
+            html=filler.html(html),
+            price=None,
+            link=filler.product_link(product),
+            button=f"See {product.name}",
+            label=note_of(relationship) or "Promotion",
+            relationship=relationship,
+        )
+    filler.problems.append("A promotion names nothing that is known.")
+    return None
+
+
+def _offer(offer: Offer, filler: Filler) -> ShownOffer:
+    relationship = offer.product.merchant.relationship
+    return ShownOffer(
+        key=offer.key,
+        title=offer.product.name,
+        html=filler.html(render_inline(offer.text).html),
+        price=filler.fact(offer.price.key) if offer.price else None,
+        link=filler.offer_link(offer),
+        button=offer.button or f"See {offer.product.name}",
+        label=note_of(relationship) or "Promotion",
+        relationship=relationship,
+    )
+
+
+def _authors(content: Content, targets: Targets) -> tuple[Byline, ...]:
+    known = (targets.authors[slug] for slug in content.authors if slug in targets.authors)
+    return tuple(
+        Byline(author.name, author.get_absolute_url(), author.bio, author.initials)
+        for author in known
+    )
+
+
+def _reviewer(edition: Edition) -> Named | None:
+    if not getattr(edition, "reviewer_slug", None):
+        return None
+    return Named(edition.reviewer_name, reverse("articles:author", args=[edition.reviewer_slug]))
+
+
+def _changed_on(edition: Edition) -> date | None:
+    if edition.begins_at == edition.published_at:
+        return None
+    return clock.local_date(edition.begins_at)
+
+
+def _freshness(filler: Filler) -> Freshness:
+    by_state: dict[str, list[ShownFact]] = {}
+    for key, fact in filler.shown.items():
+        if shown := filler.fact(key):
+            by_state.setdefault(fact.state, []).append(shown)
+    return Freshness(
+        fresh=len(by_state.get(freshness.FRESH, ())),
+        total=len(filler.shown),
+        overdue=tuple(by_state.get(freshness.OVERDUE, ())),
+        unchecked=tuple(by_state.get(freshness.UNCHECKED, ())),
+    )
+
+
+def _contents(
+    html: FrozenHtml,
+    questions: tuple[ShownQuestion, ...],
+    sources: tuple[SourceLine, ...],
+) -> tuple[TocEntry, ...]:
+    entries = [TocEntry(h.level, h.anchor, h.text) for h in html.headings if h.level in {2, 3}]
+    if questions:
+        entries.append(TocEntry(2, QUESTIONS, "Questions"))
+    if sources:
+        entries.append(TocEntry(2, SOURCES, "Sources"))
+    return tuple(entries)
+
+
+def _sources(filler: Filler, targets: Targets) -> tuple[SourceLine, ...]:
+    known = dict(targets.sources)
+    for fact in filler.shown.values():
+        known |= {source.key: source for source in fact.sources}
+    return tuple(
+        SourceLine(
+            number=number,
+            anchor=f"source-{number}",
+            publisher=known[key].publisher,
+            title=known[key].title,
+            url=known[key].url,
+            published_on=known[key].published_on,
+            retrieved_on=known[key].retrieved_on,
+            archive_url=known[key].archive_url,
+            own=known[key].own,
+            backlinks=tuple(filler.marks.get(key, ())),
+        )
+        for key, number in filler.numbers.items()
+    )
+
+
+def _related(edition: Edition, at: datetime) -> list[Card]:
+    if edition.topic is None:
+        return []
+    return live.latest(at, count=RELATED, topic=edition.topic, without=edition.article_id)

@@ -1,0 +1,207 @@
+"""Puts what the ledger says into rendered HTML. Values come in here as escaped text."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from affiliates.models import Link, Product
+from affiliates.relationships import Relationship, note_of, rel_of
+from articles.ledger import freshness
+from articles.ledger.kinds import Confidence
+from articles.ledger.reading import FactAt, SourceAt
+from articles.markdown import Slot, as_text, fill
+from articles.models import Image, Offer
+from articles.pages.disclosure import Money
+from articles.pages.page import PlacedLink, ShownFact, SourceRef, TocEntry
+from articles.resolving import Targets
+from capysite.base import clock
+
+_FALLBACKS = ("JPEG", "PNG")
+
+
+@dataclass
+class Filler:
+    """Fills one page, in reading order, and remembers what it showed.
+
+    `numbers` gives each source its place in the list, `marks` where the text points to it.
+    """
+
+    targets: Targets
+    money: Money = field(default_factory=Money)
+    shown: dict[str, FactAt] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
+    marks: dict[str, list[TocEntry]] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+    def html(self, html: str) -> SafeString:
+        return mark_safe(fill(html, self._slot))
+
+    def text(self, html: str) -> str:
+        """Plain text: "$17/mo (last checked 2 May 2026)"."""
+        return as_text(html, self._text_slot)
+
+    def cite(self, sources: Iterable[SourceAt]) -> tuple[SourceRef, ...]:
+        """Numbers the sources, new ones at the end of the list."""
+        return tuple(
+            SourceRef(
+                self._number(source.key),
+                source.publisher,
+                source.title,
+                f"source-{self._number(source.key)}",
+            )
+            for source in sources
+        )
+
+    def fact(self, key: str, *, cited_by: str = "") -> ShownFact | None:
+        """A fact as a row or a price; `cited_by` is the anchor that its sources point back to."""
+        fact = self.targets.facts.get(key)
+        if fact is None:
+            self.problems.append(f"There is no fact “{key}” at this moment.")
+            return None
+        self.shown[key] = fact
+        sources = self.cite(fact.sources)
+        if cited_by:
+            for source in fact.sources:
+                self._mark(source.key, cited_by, "evidence")
+        return ShownFact(
+            key=key,
+            label=fact.label,
+            statement=fact.sentence,
+            text=fact.text,
+            confidence=fact.confidence,
+            confidence_label=Confidence(fact.confidence).label,
+            basis=fact.basis,
+            state=fact.state,
+            checked_on=clock.local_date(fact.checked_at) if fact.checked_at else None,
+            age_days=freshness.age_days(fact.checked_at, self.targets.at)
+            if fact.checked_at
+            else None,
+            sources=sources,
+        )
+
+    def link(self, link: Link) -> PlacedLink:
+        """The way through /go/ where something is earned, else the address itself."""
+        self.money.linked(link.product)
+        relationship = link.product.merchant.relationship
+        earns = relationship != Relationship.NONE
+        url = link.get_absolute_url() if earns else link.destination
+        return PlacedLink(url, rel_of(relationship), relationship, note_of(relationship))
+
+    def product_link(self, product: Product) -> PlacedLink | None:
+        """The product's own page, marked by what the publisher has to do with it."""
+        if not product.website:
+            return None
+        relationship = product.merchant.relationship
+        return PlacedLink(
+            product.website, rel_of(relationship), relationship, note_of(relationship)
+        )
+
+    def offer_link(self, offer: Offer) -> PlacedLink | None:
+        self.money.linked(offer.product)
+        return self.link(offer.link) if offer.link else self.product_link(offer.product)
+
+    def _slot(self, slot: Slot) -> str:
+        match slot.kind:
+            case "fact":
+                return self._fact(slot.key)
+            case "link":
+                return (
+                    "</a>" if slot.closing and slot.key in self.targets.links else self._link(slot)
+                )
+            case "guide":
+                return self._guide(slot)
+            case "image":
+                return self._image(slot)
+        return ""
+
+    def _fact(self, key: str) -> str:
+        fact = self.fact(key)
+        if fact is None:
+            return format_html('<span class="problem">unknown fact “{}”</span>', key)
+        age = format_html(' <span class="age">{}</span>', fact.age_note) if fact.age_note else ""
+        return format_html(
+            '<span class="fact{}"><data value="{}">{}</data></span>{}{}',
+            " is-due" if fact.state == freshness.OVERDUE else "",
+            self.targets.facts[key].machine,
+            fact.text,
+            age,
+            mark_safe("".join(self._citation(s) for s in self.targets.facts[key].sources)),
+        )
+
+    def _citation(self, source: SourceAt) -> str:
+        number = self._number(source.key)
+        anchor = f"cite-{number}-{len(self.marks.get(source.key, ())) + 1}"
+        self._mark(source.key, anchor, "text")
+        return format_html(
+            '<sup class="cite"><a id="{}" href="#source-{}" aria-label="Source {}">{}</a></sup>',
+            anchor, number, number, number,
+        )  # fmt: skip
+
+    def _link(self, slot: Slot) -> str:
+        link = self.targets.links.get(slot.key)
+        if link is None:
+            if not slot.closing:
+                self.problems.append(f"There is no link “{slot.key}”.")
+            return ""
+        placed = self.link(link)
+        rel = format_html(' rel="{}"', placed.rel) if placed.rel else ""
+        return format_html('<a href="{}"{}>', placed.url, rel)
+
+    def _guide(self, slot: Slot) -> str:
+        guide = self.targets.guides.get(slot.key)
+        if guide is None and not slot.closing:
+            self.problems.append(f"There is no guide “{slot.key}”.")
+        if guide is None or not guide.url:
+            return ""
+        return "</a>" if slot.closing else format_html('<a href="{}">', guide.url)
+
+    def _image(self, slot: Slot) -> str:
+        image = self.targets.images.get(slot.key)
+        if image is None:
+            self.problems.append(f"There is no image “{slot.key}”.")
+            return format_html('<span class="problem">unknown image “{}”</span>', slot.key)
+        return picture(image, slot.alt)
+
+    def _text_slot(self, slot: Slot) -> str:
+        if slot.kind == "image":
+            return slot.alt
+        fact = self.targets.facts.get(slot.key) if slot.kind == "fact" else None
+        return fact_text(fact, self.targets) if fact else ""
+
+    def _number(self, key: str) -> int:
+        return self.numbers.setdefault(key, len(self.numbers) + 1)
+
+    def _mark(self, key: str, anchor: str, text: str) -> None:
+        self.marks.setdefault(key, []).append(TocEntry(0, anchor, text))
+
+
+def fact_text(fact: FactAt, targets: Targets) -> str:
+    if fact.state != freshness.OVERDUE or fact.checked_at is None:
+        return fact.text
+    day = clock.local_date(fact.checked_at)
+    return f"{fact.text} (last checked {day.day} {day:%B %Y})"
+
+
+def picture(image: Image, alt: str) -> str:
+    """The stored renditions as one picture element, widest last."""
+    modern = [r for r in image.renditions if r["format"] not in _FALLBACKS]
+    fallback = [r for r in image.renditions if r["format"] in _FALLBACKS]
+    if not fallback:
+        return ""
+    return format_html(
+        '<picture><source type="image/webp" srcset="{}" sizes="{}"><img src="{}" srcset="{}" sizes="{}" '
+        'width="{}" height="{}" alt="{}" loading="lazy" decoding="async"></picture>',
+        _srcset(image, modern), _SIZES, image.address_of(fallback[-1]["name"]),
+        _srcset(image, fallback), _SIZES, fallback[-1]["width"], fallback[-1]["height"], alt,
+    )  # fmt: skip
+
+
+_SIZES = "(min-width: 44rem) 38rem, 100vw"
+
+
+def _srcset(image: Image, renditions: list[dict[str, object]]) -> str:
+    return ", ".join(
+        f"{escape(image.address_of(str(r['name'])))} {r['width']}w" for r in renditions
+    )

@@ -1,0 +1,115 @@
+"""Lists of what readers can read at an instant. One rule, keyset pages, no COUNT, no OFFSET."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from articles.models import Author, Edition, Review, Topic, Use
+from articles.models.editions import EditionQuerySet
+from articles.pages.page import Card, Named
+from capysite.base import clock
+
+PAGE_SIZE = 20
+
+
+@dataclass(frozen=True)
+class After:
+    """The last guide of the page before."""
+
+    published_at: datetime
+    id: int
+
+    @property
+    def mark(self) -> str:
+        return f"{self.published_at.timestamp():.6f}-{self.id}"
+
+    @classmethod
+    def read(cls, mark: str) -> "After | None":
+        """None for anything that isn't a mark."""
+        moment, _, number = mark.partition("-")
+        try:
+            return cls(datetime.fromtimestamp(float(moment), tz=UTC), int(number))
+        except (ValueError, OverflowError, OSError):
+            return None
+
+
+def latest(
+    at: datetime,
+    *,
+    count: int = PAGE_SIZE,
+    after: After | None = None,
+    topic: Topic | None = None,
+    author: Author | None = None,
+    without: int | None = None,
+) -> list[Card]:
+    """Newest guides first. `without` is the id of a guide to leave out."""
+    editions = Edition.objects.live(at)
+    if topic:
+        editions = editions.filter(topic=topic)
+    if author:
+        editions = editions.filter(
+            Exists(Use.objects.filter(edition=OuterRef("pk"), author=author))
+        )
+    if without:
+        editions = editions.exclude(article=without)
+    if after:
+        editions = editions.filter(published_at__lte=after.published_at).filter(
+            Q(published_at__lt=after.published_at) | Q(pk__lt=after.id)
+        )
+    return cards(editions, count)
+
+
+def cards(editions: EditionQuerySet, count: int) -> list[Card]:
+    rows = editions.select_related("topic").defer("content").order_by("-published_at", "-pk")
+    return [card(edition) for edition in rows[:count]]
+
+
+def card(edition: Edition) -> Card:
+    topic = edition.topic
+    return Card(
+        title=edition.title,
+        url=edition.get_absolute_url(),
+        summary=edition.summary,
+        topic=Named(topic.name, topic.get_absolute_url()) if topic else None,
+        published_on=clock.local_date(edition.published_at),
+        published_at=edition.published_at,
+        id=edition.pk,
+    )
+
+
+def next_mark(shown: Sequence[Card], count: int = PAGE_SIZE) -> str:
+    """The mark of the page after `shown[:count]`; empty when nothing follows."""
+    if len(shown) <= count:
+        return ""
+    last = shown[count - 1]
+    return After(last.published_at, last.id).mark
+
+
+def live_topics(at: datetime) -> QuerySet[Topic]:
+    live = Edition.objects.live(at).filter(topic=OuterRef("pk"))
+    return Topic.objects.filter(Exists(live))
+
+
+def live_authors(at: datetime) -> QuerySet[Author]:
+    uses = Use.objects.filter(author=OuterRef("pk"), edition__in=Edition.objects.live(at))
+    return Author.objects.filter(Exists(uses))
+
+
+def for_page(at: datetime) -> QuerySet[Edition]:
+    """Live editions with all that a page needs of its own row: rendering, review, what comes."""
+    reviews = Review.objects.filter(article=OuterRef("article"), finished_at__lte=at).order_by(
+        "-finished_at"
+    )
+    coming = Edition.objects.scheduled(at).order_by("begins_at")
+    return (
+        Edition.objects.live(at)
+        .select_related("topic", "rendering")
+        .annotate(
+            reviewed_at=Subquery(reviews.values("finished_at")[:1]),
+            reviewer_name=Subquery(reviews.values("reviewer__name")[:1]),
+            reviewer_slug=Subquery(reviews.values("reviewer__slug")[:1]),
+            coming_at=Subquery(coming.values("begins_at")[:1]),
+        )
+    )

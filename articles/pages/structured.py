@@ -1,0 +1,40 @@
+"""Structured data: JSON-LD that says only what the page shows."""
+
+import json
+from typing import Any
+from urllib.parse import urljoin
+
+from django.conf import settings as django_settings
+from django.utils.safestring import SafeString, mark_safe
+
+from articles.pages.page import Page
+from capysite.base.models import PublisherSettings
+
+_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
+
+
+def article(page: Page, settings: PublisherSettings) -> SafeString:
+    data: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "Article",
+        "mainEntityOfPage": page.canonical,
+        "headline": page.title,
+        "description": page.description,
+        "datePublished": (page.elsewhere_on or page.published_on).isoformat(),
+        "dateModified": (page.changed_on or page.published_on).isoformat(),
+        "author": [
+            {"@type": "Person", "name": author.name, "url": _absolute(author.url)}
+            for author in page.authors
+        ],
+        "publisher": {"@type": "Organization", "name": settings.name, "url": _absolute("/")},
+    }
+    return script_json(data)
+
+
+def script_json(data: dict[str, Any]) -> SafeString:
+    """JSON that can stand inside a script element: nothing in it ends the element."""
+    return mark_safe(json.dumps(data, ensure_ascii=False).translate(_ESCAPES))
+
+
+def _absolute(path: str) -> str:
+    return urljoin(django_settings.SITE_URL, path)

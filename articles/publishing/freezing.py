@@ -1,0 +1,118 @@
+"""From `Content` to what an edition stores beside it: HTML with slots, and what it refers to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from articles.content import Content
+from articles.markdown import Heading, Reference, Rendered, render, render_answer, render_inline
+from articles.tables.grid import Grid
+
+_WANTED_BY = {"fact": "fact", "table": "table", "offer": "offer", "link": "link",
+              "guide": "guide", "image": "image"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class FrozenHtml:
+    """What a page needs of a rendered guide. `answers` stand in the order of the questions."""
+
+    body: str
+    headings: tuple[Heading, ...]
+    answers: tuple[str, ...]
+    words: int
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "body": self.body,
+            "headings": [[h.level, h.anchor, h.text, h.line, h.html] for h in self.headings],
+            "answers": list(self.answers),
+            "words": self.words,
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        headings = tuple(Heading(*parts) for parts in data["headings"])
+        return cls(data["body"], headings, tuple(data["answers"]), data["words"])
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A rendered guide with everything that the gate wants to know."""
+
+    content: Content
+    body: Rendered
+    answers: tuple[Rendered, ...]
+
+    @property
+    def html(self) -> FrozenHtml:
+        words = self.body.words + sum(answer.words for answer in self.answers)
+        answers = tuple(answer.html for answer in self.answers)
+        return FrozenHtml(self.body.html, self.body.headings, answers, words)
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        return self.body.references + tuple(r for answer in self.answers for r in answer.references)
+
+
+def freeze(content: Content) -> Frozen:
+    answers = tuple(render_answer(question.answer) for question in content.questions)
+    return Frozen(content, render(content.body), answers)
+
+
+@dataclass
+class Wanted:
+    """Keys by kind, in the order in which they were met."""
+
+    keys: dict[str, dict[str, None]] = field(default_factory=dict)
+
+    def add(self, kind: str, *keys: str) -> None:
+        self.keys.setdefault(kind, {}).update(dict.fromkeys(key for key in keys if key))
+
+    def add_references(self, references: Iterable[Reference]) -> None:
+        for reference in references:
+            if kind := _WANTED_BY.get(reference.kind):
+                self.add(kind, reference.key)
+
+    def __getitem__(self, kind: str) -> tuple[str, ...]:
+        return tuple(self.keys.get(kind, ()))
+
+
+def wanted_by(frozen: Frozen) -> Wanted:
+    """Everything that the guide itself refers to; what its tables hold comes on top."""
+    wanted = Wanted()
+    wanted.add_references(frozen.references)
+    wanted.add("fact", *frozen.content.evidence)
+    wanted.add("source", *frozen.content.citations)
+    wanted.add("author", *frozen.content.authors)
+    return wanted
+
+
+@dataclass(frozen=True)
+class FrozenGrid:
+    """A rendered grid: for each row its cells, or the one text of a promotion."""
+
+    grid: Grid
+    rows: tuple[tuple[Rendered, ...], ...]
+
+    @property
+    def html(self) -> list[list[str]]:
+        return [[cell.html for cell in row] for row in self.rows]
+
+
+def freeze_grid(grid: Grid) -> FrozenGrid:
+    return FrozenGrid(
+        grid,
+        tuple(
+            tuple(render_inline(text) for text in (row.cells or (row.text,))) for row in grid.rows
+        ),
+    )
+
+
+def wanted_by_grid(frozen: FrozenGrid) -> Wanted:
+    wanted = Wanted()
+    for row, cells in zip(frozen.grid.rows, frozen.rows, strict=True):
+        wanted.add("product", row.product)
+        wanted.add("offer", row.offer)
+        for cell in cells:
+            wanted.add_references(cell.references)
+    return wanted

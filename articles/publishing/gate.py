@@ -1,0 +1,242 @@
+"""The gate: what stands between a working copy and its readers. It says everything at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from articles.content import Content
+from articles.findings import Finding, Findings
+from articles.ledger import confidence, freshness
+from articles.ledger.kinds import Confidence
+from articles.ledger.reading import FactAt
+from articles.markdown import Reference, Rendered
+from articles.models import Address, Article, ComparisonTable
+from articles.publishing.freezing import Frozen, Wanted, freeze, freeze_grid, wanted_by
+from articles.resolving import TableAt, Targets, resolve
+from capysite.base.keys import KEY
+from capysite.base.models import PublisherSettings
+
+_NAMES = {"fact": "fact", "table": "table", "offer": "offer", "link": "link", "guide": "guide",
+          "image": "image"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What the gate says, with what it looked at: publishing stores the latter."""
+
+    findings: Findings
+    frozen: Frozen
+    targets: Targets
+
+
+def inspect(
+    content: Content,
+    *,
+    at: datetime,
+    article: Article | None = None,
+    drafts: Sequence[ComparisonTable] = (),
+) -> Inspection:
+    """Everything that is wrong with `content` as a page at the instant.
+
+    `article` is whose address it may take; `drafts` are tables to be published with it.
+    """
+    settings = PublisherSettings.current()
+    frozen = freeze(content)
+    targets = resolve(wanted_by(frozen), at=at, settings=settings, drafts=drafts)
+    holes = [
+        *_parts(content),
+        *_address(content, article),
+        *_markup(frozen),
+        *_placement(frozen),
+        *_references(frozen, targets),
+        *(finding for table in targets.tables.values() for finding in _table(table, targets)),
+        *_citations(content, targets),
+    ]
+    found = Findings(tuple(holes), tuple(_warnings(frozen, targets)))
+    for fact in targets.facts.values():
+        found += _fact(fact)
+    return Inspection(found, frozen, targets)
+
+
+def inspect_table(table: ComparisonTable, *, at: datetime) -> Findings:
+    """A table's part of the gate: its working grid with all that it refers to."""
+    wanted = Wanted()
+    wanted.add("table", table.key)
+    targets = resolve(wanted, at=at, settings=PublisherSettings.current(), drafts=(table,))
+    found = Findings(tuple(_table(targets.tables[table.key], targets)))
+    for fact in targets.facts.values():
+        found += _fact(fact)
+    return found
+
+
+def _parts(content: Content) -> list[Finding]:
+    asked = (
+        ("title", content.title, "The guide has no title."),
+        ("summary", content.summary, "The guide has no summary: say in a sentence what it finds."),
+        ("topic", content.topic, "The guide has no topic."),
+        ("authors", content.authors, "The guide names no author."),
+        ("body", content.body, "The guide has no text."),
+    )
+    holes = [
+        Finding(f"{name}-missing", message)
+        for name, value, message in asked
+        if not (value.strip() if isinstance(value, str) else value)
+    ]
+    for name, text in (("title", content.title), ("short title", content.short_title),
+                       ("summary", content.summary)):  # fmt: skip
+        if "{{" in text:
+            holes.append(
+                Finding(
+                    "reference-misplaced",
+                    "Only the text, cells and answers can refer to facts.",
+                    name,
+                )
+            )
+    return holes
+
+
+def _address(content: Content, article: Article | None) -> list[Finding]:
+    if not KEY.fullmatch(content.slug):
+        return [
+            Finding("slug-missing", "The guide has no address: small letters, digits, hyphens.")
+        ]
+    owner = Address.objects.filter(kind="guide", slug=content.slug).select_related("guide").first()
+    if owner and owner.guide and (article is None or owner.guide_id != article.pk):
+        return [
+            Finding(
+                "address-taken", f"/guides/{content.slug}/ belongs to “{owner.guide}”, for ever."
+            )
+        ]
+    return []
+
+
+def _markup(frozen: Frozen) -> list[Finding]:
+    holes = _problems(frozen.body, "body")
+    for number, (question, answer) in enumerate(
+        zip(frozen.content.questions, frozen.answers, strict=True), 1
+    ):
+        where = f"question {number}"
+        if not question.question.strip():
+            holes.append(Finding("question-empty", "The question has no words.", where))
+        if not question.answer.strip():
+            holes.append(Finding("answer-missing", f"“{question.question}” has no answer.", where))
+        holes += _problems(answer, f"answer {number}")
+    return holes
+
+
+def _problems(rendered: Rendered, where: str) -> list[Finding]:
+    return [
+        Finding(problem.code, problem.message, f"{where}, line {problem.line}")
+        for problem in rendered.problems
+    ]
+
+
+def _placement(frozen: Frozen) -> list[Finding]:
+    placed = [ref for ref in frozen.references if ref.kind == "facts"]
+    if len(placed) > 1:
+        where = f"body, line {placed[1].line}"
+        return [
+            Finding("evidence-twice", "The evidence table stands here for a second time.", where)
+        ]
+    if placed and not frozen.content.evidence:
+        where = f"body, line {placed[0].line}"
+        return [
+            Finding("evidence-empty", "{{ facts }} stands here, but no fact is attached.", where)
+        ]
+    return []
+
+
+def _references(frozen: Frozen, targets: Targets) -> list[Finding]:
+    holes = [
+        hole
+        for reference in frozen.body.references
+        if (hole := _unresolved(reference, targets, f"body, line {reference.line}"))
+    ]
+    for number, answer in enumerate(frozen.answers, 1):
+        for reference in answer.references:
+            if hole := _unresolved(reference, targets, f"answer {number}, line {reference.line}"):
+                holes.append(hole)
+    for key in frozen.content.evidence:
+        if key not in targets.facts:
+            holes.append(_no_value(key, "evidence table"))
+    return holes
+
+
+def _no_value(key: str, where: str) -> Finding:
+    return Finding("fact-unknown", f"No fact “{key}” has a value at that moment.", where)
+
+
+def _unresolved(reference: Reference, targets: Targets, where: str) -> Finding | None:
+    kind, key = reference.kind, reference.key
+    if kind == "facts" or key in getattr(targets, f"{kind}s"):
+        return None
+    if kind == "fact":
+        return _no_value(key, where)
+    if kind == "table" and ComparisonTable.objects.filter(key=key).exists():
+        return Finding("table-unpublished", f"The table “{key}” was never published.", where)
+    return Finding(f"{kind}-unknown", f"There is no {_NAMES[kind]} “{key}”.", where)
+
+
+def _table(table: TableAt, targets: Targets) -> list[Finding]:
+    holes = []
+    for finding in table.grid.findings():
+        where = f"table {table.key}" + (f", {finding.where}" if finding.where else "")
+        holes.append(Finding(finding.code, finding.message, where))
+    frozen = freeze_grid(table.grid)
+    for number, (row, cells) in enumerate(zip(table.grid.rows, frozen.rows, strict=True), 1):
+        where = f"table {table.key}, row {number}"
+        for cell in cells:
+            holes += [Finding(p.code, p.message, where) for p in cell.problems]
+            holes += [hole for ref in cell.references if (hole := _unresolved(ref, targets, where))]
+        for kind, key in (("product", row.product), ("offer", row.offer)):
+            if key and key not in getattr(targets, f"{kind}s"):
+                holes.append(Finding(f"{kind}-unknown", f"There is no {kind} “{key}”.", where))
+    return holes
+
+
+def _citations(content: Content, targets: Targets) -> list[Finding]:
+    return [
+        Finding("source-unnamed", f"“{source.publisher}” names no source: say who.", f"source {n}")
+        for n, key in enumerate(content.citations, 1)
+        if (source := targets.sources.get(key)) and confidence.names_nobody(source.publisher)
+    ]
+
+
+def _fact(fact: FactAt) -> Findings:
+    found = confidence.examine(
+        fact.confidence,
+        tuple(source.backing for source in fact.sources),
+        basis=fact.basis,
+        note=fact.note,
+        checked=fact.state != freshness.UNCHECKED,
+        where=f"fact {fact.key}",
+    )
+    if fact.state == freshness.UNCHECKED and fact.confidence != Confidence.UNDISCLOSED:
+        found += Findings(
+            (), (Finding("fact-unchecked", "Nobody has checked it yet.", f"fact {fact.key}"),)
+        )
+    if fact.state == freshness.OVERDUE:
+        found += Findings(
+            (), (Finding("fact-overdue", "Its check is overdue.", f"fact {fact.key}"),)
+        )
+    return found
+
+
+def _warnings(frozen: Frozen, targets: Targets) -> list[Finding]:
+    warnings = [
+        Finding(
+            "guide-unread",
+            f"“{ref.key}” can’t be read yet: its words stand without a link.",
+            f"body, line {ref.line}",
+        )
+        for ref in frozen.references
+        if ref.kind == "guide" and ref.key in targets.guides and not targets.guides[ref.key].url
+    ]
+    warnings += [
+        Finding("source-address", f"{source.publisher} has no address.", f"source {n}")
+        for n, key in enumerate(frozen.content.citations, 1)
+        if (source := targets.sources.get(key)) and not source.url
+    ]
+    if frozen.content.evidence and not any(r.kind == "facts" for r in frozen.references):
+        warnings.append(Finding("evidence-unplaced", "The evidence table stands after the text."))
+    return warnings

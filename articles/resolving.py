@@ -1,0 +1,221 @@
+"""What references mean at an instant: for a stored edition, or for text that isn't published.
+
+Both ways fill the same `Targets`, so that a preview and a page are built alike.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Min, OuterRef, Q, Subquery
+from django.urls import reverse
+
+from affiliates.models import Link, Product
+from articles.ledger.reading import FactAt, SourceAt, read_facts, source_at
+from articles.markdown import RENDERER
+from articles.models import (
+    Address,
+    Article,
+    Author,
+    ComparisonTable,
+    Edition,
+    Image,
+    Offer,
+    Source,
+    TableVersion,
+    Use,
+)
+from articles.publishing.freezing import Wanted, freeze_grid, wanted_by_grid
+from articles.tables.grid import Grid
+from capysite.base.models import PublisherSettings
+
+
+@dataclass(frozen=True)
+class TableAt:
+    """A table at the instant. `html` holds each row's cells, with slots. `version` is None for
+    a working grid that is about to be published."""
+
+    key: str
+    title: str
+    grid: Grid
+    html: list[list[str]]
+    version: int | None
+
+
+@dataclass(frozen=True)
+class GuideAt:
+    """A guide that another points to; `url` is empty while it can't be read."""
+
+    title: str
+    url: str
+
+
+@dataclass
+class Targets:
+    at: datetime
+    settings: PublisherSettings
+    facts: dict[str, FactAt] = field(default_factory=dict)
+    tables: dict[str, TableAt] = field(default_factory=dict)
+    offers: dict[str, Offer] = field(default_factory=dict)
+    links: dict[str, Link] = field(default_factory=dict)
+    products: dict[str, Product] = field(default_factory=dict)
+    sources: dict[str, SourceAt] = field(default_factory=dict)
+    images: dict[str, Image] = field(default_factory=dict)
+    authors: dict[str, Author] = field(default_factory=dict)
+    guides: dict[str, GuideAt] = field(default_factory=dict)
+    moments: list[datetime] = field(default_factory=list)
+
+    def add_offer(self, offer: Offer) -> None:
+        self.offers[offer.key] = offer
+        self.products[offer.product.slug] = offer.product
+        self.moments += [m for m in (offer.begins_at, offer.ends_at) if m and m > self.at]
+
+    def add_facts(self, wanted: Iterable[int | str]) -> None:
+        self.facts |= read_facts(wanted, at=self.at, settings=self.settings)
+        self.moments += [fact.changes_at for fact in self.facts.values() if fact.changes_at]
+
+    def offered(self, offer: Offer) -> bool:
+        """Whether the instant lies in the offer's window."""
+        begun = offer.begins_at is None or offer.begins_at <= self.at
+        return begun and (offer.ends_at is None or offer.ends_at > self.at)
+
+    @property
+    def changes_at(self) -> datetime | None:
+        return min(self.moments, default=None)
+
+
+def _tables_at(tables: Any, targets: Targets) -> None:
+    """Reads the versions that hold; `tables` is a filter on TableVersion."""
+    coming = TableVersion.objects.filter(
+        table=OuterRef("table"), cancelled_at=None, begins_at__gt=targets.at
+    )
+    rows = (
+        TableVersion.objects.current(targets.at)
+        .filter(tables)
+        .select_related("table", "rendering")
+        .annotate(
+            coming=Subquery(
+                coming.order_by().values("table").annotate(first=Min("begins_at")).values("first")
+            )
+        )
+        .distinct()
+    )
+    for version in rows:
+        grid = version.read_grid()
+        rendering = getattr(version, "rendering", None)
+        if rendering is not None and rendering.renderer == RENDERER:
+            html = rendering.html
+        else:
+            html = freeze_grid(grid).html
+        key = version.table.key
+        targets.tables[key] = TableAt(key, version.title, grid, html, version.pk)
+        if version.coming:
+            targets.moments.append(version.coming)
+
+
+def resolve(
+    wanted: Wanted,
+    *,
+    at: datetime,
+    settings: PublisherSettings,
+    drafts: Sequence[ComparisonTable] = (),
+) -> Targets:
+    """Targets by key, for text that isn't published. `drafts` are tables whose working grid
+    counts instead of their version. What isn't found is missing from the dictionaries."""
+    targets = Targets(at, settings)
+    _tables_at(Q(table__key__in=wanted["table"]), targets)
+    for table in drafts:
+        grid = table.read_grid()
+        targets.tables[table.key] = TableAt(
+            table.key, table.title, grid, freeze_grid(grid).html, None
+        )
+    for shown in targets.tables.values():
+        for kind, keys in wanted_by_grid(freeze_grid(shown.grid)).keys.items():
+            wanted.add(kind, *keys)
+    offers = Offer.objects.filter(key__in=wanted["offer"])
+    for offer in offers.select_related("product__merchant", "link__product__merchant", "price"):
+        targets.add_offer(offer)
+        if offer.price:
+            wanted.add("fact", offer.price.key)
+    links = Link.objects.filter(slug__in=wanted["link"]).select_related("product__merchant")
+    targets.links = {link.slug: link for link in links}
+    products = Product.objects.filter(slug__in=wanted["product"]).select_related("merchant")
+    targets.products |= {product.slug: product for product in products}
+    domains = settings.domain_names
+    sources = Source.objects.filter(key__in=wanted["source"])
+    targets.sources = {source.key: source_at(source, domains) for source in sources}
+    targets.images = {image.key: image for image in Image.objects.filter(key__in=wanted["image"])}
+    authors = Author.objects.filter(slug__in=wanted["author"])
+    targets.authors = {author.slug: author for author in authors}
+    targets.guides = _guides_by_slug(wanted["guide"], at)
+    targets.add_facts(wanted["fact"])
+    return targets
+
+
+def _guides_by_slug(slugs: tuple[str, ...], at: datetime) -> dict[str, GuideAt]:
+    """Guides by any address that ever led to them, or by that of a working copy."""
+    if not slugs:
+        return {}
+    articles = articles_by_slug(slugs)
+    live = {e.article_id: e for e in Edition.objects.live(at).filter(article__in=articles.values())}
+    return {slug: guide_at(live.get(article)) for slug, article in articles.items()}
+
+
+def guide_at(edition: Edition | None) -> GuideAt:
+    return GuideAt(edition.title, edition.get_absolute_url()) if edition else GuideAt("", "")
+
+
+def articles_by_slug(slugs: Sequence[str]) -> dict[str, int]:
+    """Ids of guides by slug: the owner of the address, else the working copy that wants it."""
+    found = dict(Article.objects.filter(slug__in=slugs).values_list("slug", "pk"))
+    owned = Address.objects.filter(kind="guide", slug__in=slugs).values_list("slug", "guide_id")
+    return found | dict(owned)
+
+
+def targets_of(edition: Edition, *, at: datetime, settings: PublisherSettings) -> Targets:
+    """Targets of a stored edition, in four queries whatever its size."""
+    targets = Targets(at, settings)
+    _tables_at(Q(table__uses__edition=edition), targets)
+    versions = [table.version for table in targets.tables.values()]
+    live = Edition.objects.live(at).filter(article=OuterRef("guide"))
+    uses = (
+        Use.objects.filter(Q(edition=edition) | Q(table_version__in=versions))
+        .select_related(
+            "link__product__merchant", "product__merchant", "offer__product__merchant",
+            "offer__link__product__merchant", "offer__price", "source", "image", "author",
+        )
+        .annotate(
+            guide_slug=Subquery(live.values("slug")[:1]),
+            guide_title=Subquery(live.values("title")[:1]),
+        )
+    )  # fmt: skip
+    facts: set[int | str] = set()
+    for use in uses:
+        _add_use(targets, use, facts)
+    targets.add_facts(facts)
+    return targets
+
+
+def _add_use(targets: Targets, use: Any, facts: set[int | str]) -> None:
+    match use.kind:
+        case "fact":
+            facts.add(use.fact_id)
+        case "link":
+            targets.links[use.link.slug] = use.link
+        case "product":
+            targets.products[use.product.slug] = use.product
+        case "source":
+            shown = source_at(use.source, targets.settings.domain_names)
+            targets.sources[use.source.key] = shown
+        case "image":
+            targets.images[use.image.key] = use.image
+        case "author":
+            targets.authors[use.author.slug] = use.author
+        case "offer":
+            targets.add_offer(use.offer)
+            if use.offer.price_id:
+                facts.add(use.offer.price_id)
+        case "guide":
+            url = reverse("articles:guide", args=[use.guide_slug]) if use.guide_slug else ""
+            targets.guides[use.name] = GuideAt(use.guide_title or "", url)

@@ -1,0 +1,156 @@
+"""Public pages. Each reads the instant once, from the request."""
+
+from datetime import datetime
+
+from django.conf import settings as django_settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_safe
+
+from articles.markdown import render as render_markdown
+from articles.models import Address, AddressKind, Author, EditionKind, Topic
+from articles.pages import live
+from articles.pages.building import page_of
+from articles.pages.chrome import render_public
+from articles.pages.page import Card, Named
+from articles.publishing.addresses import moved_guide
+from capysite.base import clock
+from capysite.base.models import PublisherSettings
+
+NEWEST = 6
+OF_TOPIC = 3
+ON_HOME = 60
+
+
+def at_of(request: HttpRequest) -> datetime:
+    return request.at  # type: ignore[attr-defined,no-any-return]
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    cards = live.latest(at_of(request), count=ON_HOME)
+    context: dict[str, object] = {
+        "lead": cards[0] if cards else None,
+        "cards": cards[1 : 1 + NEWEST],
+        "topics": _by_topic(cards[1 + NEWEST :]),
+    }
+    return render_public(request, "articles/home.html", context)
+
+
+def _by_topic(cards: list[Card]) -> list[tuple[Named, list[Card]]]:
+    """What the front page shows under each topic, of the guides it doesn't show above."""
+    grouped: dict[Named, list[Card]] = {}
+    for card in cards:
+        if card.topic:
+            grouped.setdefault(card.topic, []).append(card)
+    return [(topic, guides[:OF_TOPIC]) for topic, guides in grouped.items()]
+
+
+@require_safe
+def guide_list(request: HttpRequest) -> HttpResponse:
+    return _list(request, "articles/guide_list.html", {"heading": "All guides"})
+
+
+def _list(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, object],
+    *,
+    topic: Topic | None = None,
+    author: Author | None = None,
+) -> HttpResponse:
+    """A page of a list, by the mark of the last guide of the page before."""
+    mark = request.GET.get("after", "")
+    after = live.After.read(mark) if mark else None
+    if mark and after is None:
+        raise Http404
+    shown = live.latest(
+        at_of(request), count=live.PAGE_SIZE + 1, after=after, topic=topic, author=author
+    )
+    following = live.next_mark(shown)
+    context = {
+        **context,
+        "cards": shown[: live.PAGE_SIZE],
+        "next_url": f"{request.path}?after={following}" if following else "",
+    }
+    return render_public(request, template, context)
+
+
+@require_safe
+def guide(request: HttpRequest, slug: str) -> HttpResponse:
+    at = at_of(request)
+    edition = live.for_page(at).filter(slug=slug).first()
+    if edition is None:
+        return _elsewhere(request, slug, at)
+    settings = PublisherSettings.current()
+    page = page_of(edition, at=at, settings=settings)
+    return render_public(request, "articles/guide_page.html", {"page": page}, settings=settings)
+
+
+def _elsewhere(request: HttpRequest, slug: str, at: datetime) -> HttpResponse:
+    """A guide that moved, or was withdrawn; 404 for an address that no edition has brought."""
+    standing = moved_guide(slug, at=at)
+    if standing is None:
+        raise Http404
+    if standing.kind in {EditionKind.WITHDRAWAL, EditionKind.REMOVAL}:
+        note = standing if standing.kind == EditionKind.WITHDRAWAL else None
+        context = {
+            "title": note.title if note else "",
+            "note": note.note if note else "",
+            "withdrawn_on": clock.local_date(standing.begins_at) if note else None,
+        }
+        return render_public(request, "articles/gone.html", context, status=410)
+    return HttpResponsePermanentRedirect(standing.get_absolute_url())
+
+
+@require_safe
+def topic_list(request: HttpRequest) -> HttpResponse:
+    topics = list(live.live_topics(at_of(request)))
+    return render_public(request, "articles/topic_list.html", {"topics": topics})
+
+
+@require_safe
+def topic(request: HttpRequest, slug: str) -> HttpResponse:
+    found = live.live_topics(at_of(request)).filter(slug=slug).first()
+    if found is None:
+        return _renamed(request, AddressKind.TOPIC, slug)
+    return _list(request, "articles/topic_page.html", {"topic": found}, topic=found)
+
+
+@require_safe
+def author_list(request: HttpRequest) -> HttpResponse:
+    authors = list(live.live_authors(at_of(request)))
+    return render_public(request, "articles/author_list.html", {"authors": authors})
+
+
+@require_safe
+def author(request: HttpRequest, slug: str) -> HttpResponse:
+    found = live.live_authors(at_of(request)).filter(slug=slug).first()
+    if found is None:
+        return _renamed(request, AddressKind.AUTHOR, slug)
+    return _list(request, "articles/author_page.html", {"author": found}, author=found)
+
+
+def _renamed(request: HttpRequest, kind: AddressKind, slug: str) -> HttpResponse:
+    """A topic or author that once stood at the address, if readers may see it today."""
+    live_of = {AddressKind.TOPIC: live.live_topics, AddressKind.AUTHOR: live.live_authors}[kind]
+    address = get_object_or_404(Address, kind=kind, slug=slug)
+    target = live_of(at_of(request)).filter(addresses=address).first()
+    if target is None or target.slug == slug:
+        raise Http404
+    return HttpResponsePermanentRedirect(target.get_absolute_url())
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    settings = PublisherSettings.current()
+    html = mark_safe(render_markdown(settings.privacy).html)
+    return render_public(request, "articles/privacy_page.html", {"html": html}, settings=settings)
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = ("User-agent: *", "Disallow: /admin/", "Disallow: /go/", "Allow: /")
+    text = "\n".join((*lines, "", f"# {django_settings.SITE_URL}", ""))
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")

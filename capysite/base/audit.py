@@ -1,0 +1,31 @@
+"""The record of who did what: one call, in the transaction of the act."""
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import Model
+
+from capysite.base import clock
+from capysite.base.models import AuditEntry
+
+
+def record(
+    action: str,
+    *,
+    by: User | None,
+    target: Model | None = None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> AuditEntry:
+    """`before` and `after` hold what JSON can: moments as ISO text, rows as ids."""
+    return AuditEntry.objects.create(
+        at=clock.now(),
+        by=by,
+        by_name=by.get_username() if by else "",
+        action=action,
+        target_type=target._meta.label_lower if target else "",
+        target_id=str(target.pk) if target else "",
+        target_text=str(target)[:300] if target else "",
+        before=before or {},
+        after=after or {},
+    )
