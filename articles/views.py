@@ -12,8 +12,8 @@ from articles.markdown import render as render_markdown
 from articles.models import Address, AddressKind, Author, EditionKind, Topic
 from articles.pages import live
 from articles.pages.building import page_of
-from articles.pages.chrome import render_public
 from articles.pages.page import Card, Named
+from articles.pages.rendering import render_public
 from articles.publishing.addresses import moved_guide
 from capysite.base import clock
 from capysite.base.models import PublisherSettings
