@@ -1,0 +1,156 @@
+"""Who publishes: everything that the pages say about the house itself."""
+
+from typing import Self
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+
+KINDS = ("price", "plan_limit", "availability", "release", "statement", "biography")
+LONGEST_DECAY = 3650
+
+host_name = RegexValidator(
+    r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}\Z",
+    "Write host names such as guide.example.org, without https:// and without a path.",
+)
+
+
+def host_names_one_a_line(value: str) -> None:
+    for line in value.split():
+        try:
+            host_name(line)
+        except ValidationError as error:
+            raise ValidationError(f"“{line}” is not a host name. {error.message}") from error
+
+
+def decay(days: int, example: str) -> models.PositiveSmallIntegerField:
+    return models.PositiveSmallIntegerField(
+        default=days,
+        help_text=f"Days after which a check of {example} is overdue. Usually {days}.",
+    )
+
+
+def stamp_word(word: str) -> models.CharField:
+    return models.CharField(
+        max_length=40,
+        default=word,
+        help_text=f"How the “Last reviewed” line names this kind, e.g. “{word}”.",
+    )
+
+
+class PublisherSettings(models.Model):
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    name = models.CharField(
+        max_length=80,
+        default="Guide",
+        help_text="The name of the site, as it stands at the top of every page.",
+    )
+    tagline = models.CharField(
+        max_length=160,
+        blank=True,
+        help_text="One line under the name, e.g. “Plain answers about tools for writers”.",
+    )
+    description = models.TextField(
+        max_length=300,
+        blank=True,
+        help_text="Two sentences for search engines and feeds: what is reviewed here, for whom.",
+    )
+    domains = models.TextField(
+        blank=True,
+        validators=[host_names_one_a_line],
+        help_text="Our own host names, one a line, e.g. guide.example.org. A source on one of "
+        "them never proves a fact.",
+    )
+    contact_email = models.EmailField(
+        blank=True, help_text="Where readers write to; shown in the footer and in every mail."
+    )
+    letter_title = models.CharField(
+        max_length=80, default="The newsletter", help_text="Heading of the sign-up form."
+    )
+    letter_pitch = models.CharField(
+        max_length=300,
+        default="What changed in our guides, once a week.",
+        help_text="One sentence beside the form: what comes, and how often.",
+    )
+    letter_wording = models.TextField(
+        max_length=500,
+        default="Send me the newsletter by e-mail. Every issue has a link to leave.",
+        help_text="The exact words that a reader agrees to, shown at the form and kept with "
+        "each consent. A change holds for later sign-ups only.",
+    )
+    privacy = models.TextField(
+        blank=True,
+        help_text="The privacy page, in Markdown: what is stored, why, how long, whom to ask.",
+    )
+    price_days = decay(30, "a price")
+    plan_limit_days = decay(60, "a plan limit")
+    availability_days = decay(30, "an availability")
+    release_days = decay(14, "a release status")
+    statement_days = decay(90, "a statement")
+    biography_days = decay(365, "a biography")
+    price_word = stamp_word("pricing")
+    plan_limit_word = stamp_word("plan limits")
+    availability_word = stamp_word("availability")
+    release_word = stamp_word("releases")
+    statement_word = stamp_word("statements")
+    biography_word = stamp_word("biographies")
+
+    class Meta:
+        verbose_name = "publisher settings"
+        verbose_name_plural = "publisher settings"
+        constraints = (
+            models.CheckConstraint(
+                name="publisher_settings_are_one_row",
+                condition=Q(id=1),
+                violation_error_message="There is one publisher: change the existing settings.",
+            ),
+            models.CheckConstraint(
+                name="publisher_has_a_name",
+                condition=~Q(name=""),
+                violation_error_message="Give the site a name.",
+            ),
+            models.CheckConstraint(
+                name="publisher_asks_with_words",
+                condition=~Q(letter_wording=""),
+                violation_error_message="Write the words that a reader agrees to.",
+            ),
+            *(
+                models.CheckConstraint(
+                    name=f"publisher_{kind}_decay_in_range",
+                    condition=Q((f"{kind}_days__gte", 1), (f"{kind}_days__lte", LONGEST_DECAY)),
+                    violation_error_message=f"The days for {kind.replace('_', ' ')} lie "
+                    f"between 1 and {LONGEST_DECAY}.",
+                )
+                for kind in KINDS
+            ),
+            *(
+                models.CheckConstraint(
+                    name=f"publisher_{kind}_has_a_word",
+                    condition=~Q((f"{kind}_word", "")),
+                    violation_error_message=f"Give {kind.replace('_', ' ')} a word for the "
+                    "“Last reviewed” line.",
+                )
+                for kind in KINDS
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def current(cls) -> Self:
+        """The stored settings, or the defaults, unsaved: reading never writes."""
+        return cls.objects.filter(pk=1).first() or cls()
+
+    @property
+    def domain_names(self) -> tuple[str, ...]:
+        return tuple(self.domains.split())
+
+    @property
+    def decay_days(self) -> dict[str, int]:
+        return {kind: getattr(self, f"{kind}_days") for kind in KINDS}
+
+    @property
+    def stamp_words(self) -> dict[str, str]:
+        return {kind: getattr(self, f"{kind}_word") for kind in KINDS}
