@@ -33,15 +33,14 @@ class Anchors:
 
 def slugify(text: str) -> str:
     """ASCII where the text has any, else the letters of its own script."""
-    plain = (
-        unicodedata.normalize("NFKD", text[: LONGEST * 4]).replace("'", "").replace("\u2019", "")
-    )
+    letters = text[: LONGEST * 4].casefold().replace("'", "").replace("\u2019", "")
+    plain = unicodedata.normalize("NFKD", letters)
     ascii_only = plain.encode("ascii", "ignore").decode()
     return _hyphenate(ascii_only, r"[^a-z0-9]+") or _hyphenate(plain, r"[\W_]+") or FALLBACK
 
 
 def _hyphenate(text: str, separators: str) -> str:
-    slug = re.sub(separators, "-", text.lower()).strip("-")
+    slug = re.sub(separators, "-", text).strip("-")
     if len(slug) <= LONGEST:
         return slug
     return slug[: LONGEST + 1].rpartition("-")[0] or slug[:LONGEST]

@@ -1,5 +1,7 @@
 """The last step of everything that people write: a fixed list of what HTML may leave this house."""
 
+import re
+
 import nh3
 
 TAGS = {
@@ -25,12 +27,21 @@ VALUES: dict[str, dict[str, set[str]]] = {
     "th": {"class": ALIGNMENTS, "scope": {"col"}},
 }
 
+PLACE_ON_THIS_SITE = re.compile(r"#|/(?![/\\])")
+
+
+def _own_place(url: str) -> str | None:
+    """Addresses without a scheme, of which "//host/" and its kin lead elsewhere."""
+    return url if PLACE_ON_THIS_SITE.match(url) else None
+
+
 _CLEANER = nh3.Cleaner(
     tags=TAGS,
     clean_content_tags={"script", "style"},
     attributes=ATTRIBUTES,
     tag_attribute_values=VALUES,
     url_schemes=SCHEMES,
+    url_relative=_own_place,
     link_rel=None,
     strip_comments=True,
 )
