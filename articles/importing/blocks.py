@@ -7,14 +7,15 @@ a table or a list needs none before it.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from articles.importing.byline import read_about
 from articles.importing.lines import Line
 
 _ITEM = re.compile(r"\s{0,12}(?:[-*+]|[•‣▪●◦–—]|\d{1,3}[.)])\s+\S")
-_FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})([^`]*)$")
+_FENCE = re.compile(r"\s{0,3}(?:(`{3,})[^`]*|(~{3,}).*)$")
 _ATX = re.compile(r"\s{0,3}(#{1,6})\s+(\S.*)")
-_DELIMITER = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
+_DASHES = re.compile(r":?-+:?")
 LONGEST_WRAPPED = 120
 
 
@@ -51,7 +52,8 @@ def is_rule(text: str) -> bool:
 
 def is_delimiter(text: str) -> bool:
     """The row of dashes under a table's header."""
-    return "|" in text and bool(_DELIMITER.fullmatch(text))
+    cells = text.strip().removeprefix("|").removesuffix("|").split("|")
+    return "|" in text and all(_DASHES.fullmatch(cell.strip()) for cell in cells)
 
 
 class _Scanner:
@@ -87,7 +89,7 @@ class _Scanner:
         match = _FENCE.match(self._peek(0))
         if not match:
             return None
-        fence, count = match[1], 1
+        fence, count = match[1] or match[2], 1
         while self.at + count < len(self.lines):
             bare = self._peek(count).strip()
             count += 1
@@ -107,13 +109,12 @@ class _Scanner:
         return Block("table", self._take(count)) if count else None
 
     def _table_rows(self, mark: str) -> int:
-        first, second = self._peek(0), self._peek(1)
-        if not _starts_table(first, second, mark):
+        if not _starts_table(self._peek(0), self._peek(1), mark):
             return 0
         count = 2
         while mark in self._peek(count).strip() and not _ATX.match(self._peek(count)):
             count += 1
-        return count
+        return count if mark == "|" or count > 2 else 0
 
     def _rule(self) -> Block | None:
         return Block("rule", self._take(1)) if is_rule(self._peek(0)) else None
@@ -190,7 +191,7 @@ class _Scanner:
 def _starts_table(first: str, second: str, mark: str) -> bool:
     if mark == "\t":
         tabs = first.strip().count("\t")
-        return tabs >= 1 and second.strip().count("\t") == tabs
+        return tabs > 0 and second.strip().count("\t") == tabs and not _ITEM.match(first)
     if "|" not in first or "|" not in second:
         return False
     return is_delimiter(second) or all(
@@ -209,7 +210,7 @@ def _setext_level(lines: tuple[Line, ...], underline: str) -> int:
 def _is_full(line: Line, following: Line, width: int) -> bool:
     """The line was broken because the next word did not fit."""
     word = following.stripped.split(maxsplit=1)[0]
-    return len(line.text) <= width < len(line.text) + 1 + len(word)
+    return len(line.text) - 4 <= width < len(line.text) + 1 + len(word)
 
 
 def _wrap_width(lines: Sequence[Line]) -> int:
@@ -226,7 +227,7 @@ def _wrap_width(lines: Sequence[Line]) -> int:
         if len(run) >= 3:
             width = max(len(line.text) for line in run)
             if 50 <= width <= LONGEST_WRAPPED and all(
-                _is_full(*pair, width) for pair in zip(run, run[1:], strict=False)
+                _is_full(*pair, width) for pair in pairwise(run)
             ):
                 widths[width] = widths.get(width, 0) + len(run)
         run = []

@@ -31,7 +31,8 @@ _MINUTES = re.compile(
     re.I,
 )
 _REVIEW = re.compile(
-    r"(?:last|most\s+recently)\s+(?:re-?viewed|re-?checked|checked|verified|fact[- ]checked|tested)\b"
+    r"(?:last|most\s+recently)\s+"
+    r"(?:re-?viewed|re-?checked|checked|verified|fact[- ]checked|tested)\b"
     r"|(?:(?:medically|technically|expert)\s+)?(?:re-?viewed|fact[- ]checked|pricing\s+verified)"
     r"(?:\s*:|\s+(?:by|on|in)\b)",
     re.I,

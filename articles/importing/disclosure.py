@@ -46,6 +46,7 @@ _REGULAR = re.compile(
     r"(?:every|each|on)\s+(?:week|month|day|mon|tues|wednes|thurs|fri|satur|sun)\w*)\b",
     re.I,
 )
+_PRAISES = re.compile(r"(?:liked|enjoy(?:ed|ing)?|want more)\b", re.I)
 _FOOTER = re.compile(r"^(?:©|\(c\)\s+\d{4}|copyright\b|all\s+rights\s+reserved)", re.I)
 
 
@@ -68,7 +69,9 @@ def is_optin(text: str) -> bool:
 
 def is_optin_heading(text: str) -> bool:
     """A line that invites, if an invitation follows it."""
-    return len(text) <= 120 and bool(_INVITES.match(text) and _REGULAR.search(text))
+    if len(text) > 120 or not _INVITES.match(text):
+        return False
+    return bool(_REGULAR.search(text) or _PRAISES.match(text))
 
 
 def is_footer(text: str) -> bool:
