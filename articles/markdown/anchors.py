@@ -4,12 +4,13 @@ import unicodedata
 LONGEST = 60
 FALLBACK = "section"
 
-# Addresses within a page that its own parts have; a heading of the same name gets a number.
+# Addresses within a page that its own parts have; a heading of the same name gets another.
 RESERVED = frozenset({
     "banner", "content", "contents", "corrections", "disclosure", "evidence", "faq", "footer",
     "header", "history", "letter", "main", "menu", "nav", "newsletter", "offers", "questions",
     "related", "search", "sources", "subscribe", "title", "toc", "top",
 })  # fmt: skip
+RESERVED_BEGINNINGS = ("answer-", "cite-", "fact-", "question-", "source-")
 
 
 class Anchors:
@@ -21,6 +22,8 @@ class Anchors:
 
     def claim(self, text: str) -> str:
         slug = slugify(text)
+        if slug.startswith(RESERVED_BEGINNINGS):
+            slug = f"{FALLBACK}-{slug}"
         anchor = slug
         number = self.next_number.get(slug, 2)
         while anchor in self.taken:

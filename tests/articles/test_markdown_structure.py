@@ -48,6 +48,7 @@ def test_anchors_are_unique_in_a_text() -> None:
 
 def test_anchors_leave_the_places_of_the_page_alone() -> None:
     assert anchors("## Sources\n## Sources") == ["sources-2", "sources-3"]
+    assert anchors("## Source 1\n## Facts first") == ["section-source-1", "facts-first"]
 
 
 @pytest.mark.parametrize(
