@@ -10,7 +10,7 @@ RESERVED = frozenset({
     "header", "history", "letter", "main", "menu", "nav", "newsletter", "offers", "questions",
     "related", "search", "sources", "subscribe", "title", "toc", "top",
 })  # fmt: skip
-RESERVED_BEGINNINGS = ("answer-", "cite-", "fact-", "question-", "source-")
+RESERVED_BEGINNINGS = ("answer-", "cite-", "fact-", "letter-", "q-", "question-", "source-")
 
 
 class Anchors:
