@@ -18,7 +18,9 @@ class OutboxMail(models.Model):
     text = models.TextField(help_text="The mail as plain text.")
     html = models.TextField(blank=True, help_text="The same mail as HTML; may be left out.")
     headers = models.JSONField(
-        default=dict, blank=True, help_text="More header lines, e.g. List-Unsubscribe."
+        default=list,
+        blank=True,
+        help_text="More header lines as pairs, e.g. [[“List-Unsubscribe”, “…”]].",
     )
     kind = models.CharField(
         max_length=40, help_text="What mail this is, e.g. newsletter-confirmation."

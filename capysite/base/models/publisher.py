@@ -24,14 +24,14 @@ def host_names_one_a_line(value: str) -> None:
             raise ValidationError(f"“{line}” is not a host name. {error.message}") from error
 
 
-def decay(days: int, example: str) -> models.PositiveSmallIntegerField:
+def decay(days: int, example: str) -> "models.PositiveSmallIntegerField[int | str, int]":
     return models.PositiveSmallIntegerField(
         default=days,
         help_text=f"Days after which a check of {example} is overdue. Usually {days}.",
     )
 
 
-def stamp_word(word: str) -> models.CharField:
+def stamp_word(word: str) -> "models.CharField[str, str]":
     return models.CharField(
         max_length=40,
         default=word,
