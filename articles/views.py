@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
+from articles.markdown import fill
 from articles.markdown import render as render_markdown
 from articles.models import Address, AddressKind, Author, EditionKind, Topic
 from articles.pages import live
@@ -145,7 +146,7 @@ def _renamed(request: HttpRequest, kind: AddressKind, slug: str) -> HttpResponse
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     settings = PublisherSettings.current()
-    html = mark_safe(render_markdown(settings.privacy).html)
+    html = mark_safe(fill(render_markdown(settings.privacy).html, lambda slot: ""))
     return render_public(request, "articles/privacy_page.html", {"html": html}, settings=settings)
 
 

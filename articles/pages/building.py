@@ -90,7 +90,7 @@ def build(edition: Edition, html: FrozenHtml, targets: Targets) -> Page:
             getattr(edition, "reviewed_at", None), reviewer, facts, settings.stamp_words
         ),
         freshness=_freshness(filler),
-        contents=_contents(html, questions, sources),
+        contents=_contents(html, filler, questions, sources),
         body=body,
         questions=questions,
         sources=sources,
@@ -221,10 +221,13 @@ def _freshness(filler: Filler) -> Freshness:
 
 def _contents(
     html: FrozenHtml,
+    filler: Filler,
     questions: tuple[ShownQuestion, ...],
     sources: tuple[SourceLine, ...],
 ) -> tuple[TocEntry, ...]:
-    entries = [TocEntry(h.level, h.anchor, h.text) for h in html.headings if h.level in {2, 3}]
+    entries = [
+        TocEntry(h.level, h.anchor, filler.text(h.html)) for h in html.headings if h.level in {2, 3}
+    ]
     if questions:
         entries.append(TocEntry(2, QUESTIONS, "Questions"))
     if sources:
