@@ -1,26 +1,173 @@
-"""Minimal settings while the house is being built."""
+"""Everything that the site is told from outside. The names are explained in .env.example."""
 
+from importlib.util import find_spec
 from pathlib import Path
+from zoneinfo import available_timezones
+
+from django import VERSION
+from django.core.exceptions import ImproperlyConfigured
+
+from capysite.base import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-SECRET_KEY = "not-yet"
-DEBUG = True
-SITE_URL = "http://127.0.0.1:8000"
-SITE_TIME_ZONE = "UTC"
-ALLOWED_HOSTS = ["*"]
+env.read_file(Path(env.text("ENV_FILE", str(BASE_DIR / ".env"))))
+
+DEBUG = env.boolean("DEBUG", default=False)
+if DEBUG:
+    SECRET_KEY = env.text("SECRET_KEY", "known to everybody: for debugging alone")
+    SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000")
+    TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES", env.text("TRUSTED_PROXIES", "none"))
+else:
+    SECRET_KEY = env.required("SECRET_KEY", "50 random characters")
+    SITE_URL = env.required("SITE_URL", "https://guide.example.org")
+    TRUSTED_PROXIES = env.networks(
+        "TRUSTED_PROXIES", env.required("TRUSTED_PROXIES", "127.0.0.1, or none")
+    )
+
+# The address of the site, and what follows from it.
+_origin = env.origin("SITE_URL", SITE_URL)
+_secure = _origin.scheme == "https"
+_host = _origin.hostname or ""
+_loopback = {"127.0.0.1", "localhost", "::1"}
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"] if _host in _loopback else [_host]
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+SECURE_SSL_REDIRECT = _secure
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _secure else 0
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+# Subdomains and preload lists are the decision of who owns the domain, not of one site on it.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _secure
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+# The cookie storage would set its cookie on the whole site.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+SECURE_CSP: dict[str, list[str] | bool] = {
+    "default-src": ["'none'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "img-src": ["'self'", "data:"],
+    "font-src": ["'self'"],
+    "connect-src": ["'self'"],
+    "form-action": ["'self'"],
+    "base-uri": ["'none'"],
+    "frame-ancestors": ["'none'"],
+    "manifest-src": ["'self'"],
+    "upgrade-insecure-requests": _secure,
+}
+SECURE_CSP_ADMIN: dict[str, list[str] | bool] = SECURE_CSP | {
+    "img-src": ["'self'", "data:", "blob:"],
+    "frame-src": ["'self'"],
+    "frame-ancestors": ["'self'"],
+}
+
+_desk = find_spec("capysite.base.desk") is not None
+_requestid = find_spec("capysite.base.requestid") is not None
+_csp = find_spec("capysite.base.csp") is not None
 INSTALLED_APPS = [
-    "django.contrib.admin", "django.contrib.auth", "django.contrib.contenttypes",
-    "django.contrib.sessions", "django.contrib.messages", "django.contrib.staticfiles", "markdownx",
-    "capysite.base", "affiliates", "articles", "newsletter", "capysite",
+    "capysite.base.apps.DeskConfig" if _desk else "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "markdownx",
+    "capysite.base",
+    "affiliates",
+    "articles",
+    "newsletter",
+    "capysite",
 ]
 MIDDLEWARE = [
     "capysite.base.clock.MomentMiddleware",
+    *(["capysite.base.requestid.RequestIdMiddleware"] if _requestid else []),
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    *(["capysite.base.csp.ContentSecurityPolicyMiddleware"] if _csp else []),
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "capysite.urls"
-TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "DIRS": [BASE_DIR / "templates"], "APP_DIRS": True, "OPTIONS": {"context_processors": ["django.template.context_processors.request", "django.contrib.auth.context_processors.auth", "django.contrib.messages.context_processors.messages"]}}]
-DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": BASE_DIR / "db.sqlite3"}}
-STATIC_URL = "/static/"
+WSGI_APPLICATION = "capysite.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            # All lazy: a public page that reads none of them never touches the session.
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+DATABASES = {
+    "default": env.database(
+        "DATABASE_URL", env.text("DATABASE_URL", "sqlite:///var/db.sqlite3"), base=BASE_DIR
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+_backend, _options = env.mailer("EMAIL_URL", env.text("EMAIL_URL", "console:"))
+DEFAULT_FROM_EMAIL = (
+    env.required("EMAIL_FROM", "Our Guide <letter@guide.example.org>")
+    if "host" in _options
+    else env.text("EMAIL_FROM", f"letter@{_host}")
+)
+if VERSION >= (6, 1):
+    MAILERS = {"default": {"BACKEND": _backend, "OPTIONS": _options}}
+else:
+    EMAIL_BACKEND = _backend
+    EMAIL_FILE_PATH = _options.get("file_path")
+    EMAIL_HOST = _options.get("host", "")
+    EMAIL_PORT = _options.get("port", 25)
+    EMAIL_HOST_USER = _options.get("username", "")
+    EMAIL_HOST_PASSWORD = _options.get("password", "")
+    EMAIL_USE_SSL = _options.get("use_ssl", False)
+    EMAIL_USE_TLS = _options.get("use_tls", False)
+    EMAIL_TIMEOUT = _options.get("timeout")
+
+LANGUAGE_CODE = "en-gb"
 USE_TZ = True
+SITE_TIME_ZONE = TIME_ZONE = env.text("SITE_TIME_ZONE", "UTC")
+if SITE_TIME_ZONE not in available_timezones():
+    raise ImproperlyConfigured(
+        f"SITE_TIME_ZONE is “{SITE_TIME_ZONE}”. Write a zone's name, e.g. Europe/Berlin."
+    )
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "var" / "static"
+STATICFILES_DIRS = [BASE_DIR / "capysite" / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(BASE_DIR / "var" / "media")))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+LOGIN_URL = "admin:login"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]

@@ -1,0 +1,113 @@
+"""What every test stands on: a database like the site's, a clock to set, its own media."""
+
+import os
+import shutil
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import TransactionTestCase
+from pytest_django import Settings
+
+from capysite.base import clock
+
+SAMPLE_GUIDE = Path(settings.BASE_DIR).parent / "shared" / "guides" / "meta-open-models.txt"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+MUST_RUN_IN_CI = ("postgres", "browser", "sample")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    other = "sqlite" if connection.vendor == "postgresql" else "postgres"
+    left_out = [item for item in items if item.get_closest_marker(other)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("browser") and CHROMIUM is None:
+        pytest.skip("Chromium is not installed.")
+    if item.get_closest_marker("sample") and not SAMPLE_GUIDE.is_file():
+        pytest.skip(f"{SAMPLE_GUIDE} is not there.")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.skipped and os.environ.get("CI") == "true" and not hasattr(report, "wasxfail"):
+        for name in MUST_RUN_IN_CI:
+            if item.get_closest_marker(name):
+                report.outcome = "failed"
+                report.longrepr = f"A {name} test may not be skipped in CI: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> None:
+    """SQLite in a file, as the site has it: in memory, threads share one connection."""
+    if connection.vendor == "sqlite":
+        path = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(path)
+        settings.DATABASES["default"]["OPTIONS"]["init_command"] = (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF"
+        )
+
+
+def drop_sqlite_triggers() -> None:
+    """SQLite flushes by DELETE, which append-only tables refuse; post_migrate makes them again."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f'DROP TRIGGER "{name}"')
+
+
+@pytest.fixture(autouse=True, scope="session")
+def flush_passes_append_only() -> Iterator[None]:
+    flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+    def drop_and_flush(case: TransactionTestCase) -> None:
+        if connection.vendor == "sqlite":
+            drop_sqlite_triggers()
+        flush(case)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", drop_and_flush)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def media(settings: Settings, tmp_path: Path) -> Path:
+    folder = tmp_path / "media"
+    settings.MEDIA_ROOT = folder
+    return folder
+
+
+@pytest.fixture
+def at_moment() -> Iterator[Callable[[datetime], datetime]]:
+    """Call it with a moment, as often as needed: the clock stands there until the test ends."""
+    with ExitStack() as stack:
+
+        def stand(moment: datetime) -> datetime:
+            stack.enter_context(clock.fixed(moment))
+            return moment
+
+        yield stand
+
+
+@pytest.fixture
+def sample_guide() -> Path:
+    return SAMPLE_GUIDE
+
+
+@pytest.fixture
+def chromium() -> str:
+    return CHROMIUM or ""
