@@ -1,0 +1,132 @@
+"""The desk's view of the list: to look, to search, and to take somebody off."""
+
+from datetime import datetime
+
+from django.contrib import admin, messages
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+
+from capysite.base import audit
+from capysite.base.keeping import DeskPage, Record
+from newsletter import emails, optin
+from newsletter.models import Consent, Subscriber
+
+MAIL_CSP = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: DeskPage) -> list[tuple[str, str]]:
+        return [("on-list", "on the list"), ("pending", "not confirmed"), ("left", "left")]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Subscriber]
+    ) -> QuerySet[Subscriber]:
+        everybody = Subscriber.objects.all()
+        narrowed = {
+            "on-list": everybody.on_list,
+            "pending": everybody.pending,
+            "left": everybody.left,
+        }.get(self.value() or "", everybody.all)
+        return queryset & narrowed()
+
+
+@admin.register(Subscriber)
+class SubscriberAdmin(DeskPage):
+    list_display = ("email", "state", "created_at", "confirmed_at", "unsubscribed_at")
+    list_filter = (StateFilter, "created_at")
+    search_fields = ("email", "address")
+    date_hierarchy = "created_at"
+    list_per_page = 50
+    show_full_result_count = False
+    change_list_template = "newsletter/desk/subscribers.html"
+    actions = ("take_off_the_list",)
+    # Without the token: who can read it can act for the subscriber.
+    fields = (
+        "email", "address", "state", "created_at", "asked_at", "mailed_at", "pending_mails",
+        "confirmed_at", "unsubscribed_at", "consent_history",
+    )  # fmt: skip
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Subscriber | None = None) -> bool:
+        return False
+
+    @admin.display(description="consent")
+    def consent_history(self, subscriber: Subscriber) -> str:
+        return "\n".join(str(consent) for consent in subscriber.consents.all()[:50]) or "none"
+
+    @admin.action(description="Take off the list", permissions=["change"])
+    def take_off_the_list(self, request: HttpRequest, queryset: QuerySet[Subscriber]) -> None:
+        at: datetime = request.at  # type: ignore[attr-defined]
+        with transaction.atomic():
+            gone = [
+                subscriber
+                for subscriber in queryset.select_for_update()
+                if optin.take_off(subscriber, form=Consent.Form.DESK, at=at)
+            ]
+            for subscriber in gone:
+                audit.record(
+                    "subscriber.taken_off",
+                    by=request.user,  # type: ignore[arg-type]
+                    target=subscriber,
+                )
+        messages.success(request, f"Taken off the list: {len(gone)}.")
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        return [
+            path("mails/", wrap(self.mails), name="newsletter_mails"),
+            path(
+                "mails/<slug:kind>/",
+                wrap(xframe_options_sameorigin(self.mail_html)),
+                name="newsletter_mail_html",
+            ),
+            *super().get_urls(),
+        ]
+
+    def mails(self, request: HttpRequest) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Mails of the sign-up",
+            "opts": self.opts,
+            "letters": sample_letters(),
+        }
+        return TemplateResponse(request, "newsletter/desk/mails.html", context)
+
+    def mail_html(self, request: HttpRequest, kind: str) -> HttpResponse:
+        html = {letter.kind: letter.html for letter in sample_letters()}.get(kind)
+        if html is None:
+            raise Http404
+        return HttpResponse(html, headers={"Content-Security-Policy": MAIL_CSP})
+
+
+@admin.register(Consent)
+class ConsentAdmin(Record):
+    list_display = ("at", "email", "action", "form", "page", "wording_version")
+    list_filter = ("action", "form", "at")
+    list_select_related = ("subscriber",)
+    search_fields = ("subscriber__email", "subscriber__address", "wording_version", "page")
+    list_per_page = 50
+    show_full_result_count = False
+
+    @admin.display(description="email", ordering="subscriber__email")
+    def email(self, consent: Consent) -> str:
+        return consent.subscriber.email
+
+
+def sample_letters() -> list[emails.Letter]:
+    """What the mails look like. The links lead to nobody."""
+    sample = Subscriber(email="ada@example.org", address="ada@example.org", token="a-sample")
+    return [
+        emails.confirmation(sample, token="a-sample"),
+        emails.already_on_list(sample),
+    ]
