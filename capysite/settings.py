@@ -76,7 +76,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "markdownx",
-    "capysite.base",
+    "capysite.base.apps.BaseConfig",
     "affiliates",
     "articles",
     "newsletter",
@@ -84,6 +84,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "capysite.base.clock.MomentMiddleware",
+    "capysite.errors.UnavailableMiddleware",
     *(["capysite.base.requestid.RequestIdMiddleware"] if _requestid else []),
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

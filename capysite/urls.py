@@ -1,8 +1,13 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from capysite.health import healthz, readyz
+
 urlpatterns = [
+    path("", include("articles.admin.urls")),
     path("admin/", admin.site.urls),
+    path("healthz", healthz),
+    path("readyz", readyz),
     path("newsletter/", include("newsletter.urls")),
     path("", include("affiliates.urls")),
     path("", include("articles.urls")),

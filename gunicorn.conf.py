@@ -1,0 +1,22 @@
+"""How gunicorn serves the site: gunicorn capysite.wsgi"""
+
+from pathlib import Path
+
+from capysite.base import env
+
+env.read_file(Path(env.text("ENV_FILE", str(Path(__file__).resolve().parent / ".env"))))
+
+bind = env.text("BIND", "127.0.0.1:8000")
+worker_class = "gthread"
+workers = env.whole_number("WEB_WORKERS", default=2)
+threads = env.whole_number("WEB_THREADS", default=4)
+timeout = 60
+graceful_timeout = 20
+keepalive = 5
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
+# It would open a socket under the home folder that two sites of one user share.
+control_socket_disable = True
+forwarded_allow_ips = ",".join(env.networks("TRUSTED_PROXIES", env.text("TRUSTED_PROXIES", "none")))
+# The site writes its own line per request, with an id and without addresses.
+accesslog = None
+errorlog = "-"
