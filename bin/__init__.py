@@ -1,0 +1,1 @@
+"""What stands behind make. These run before anything is installed: the standard library alone."""
