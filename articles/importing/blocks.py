@@ -41,6 +41,20 @@ def scan(lines: Sequence[Line]) -> list[Block]:
     return list(_Scanner(lines).blocks())
 
 
+def is_markdown(lines: Sequence[Line], blocks: Sequence[Block]) -> bool:
+    """Marked headings, blank lines, and no paragraph that is one long line."""
+    return (
+        any(block.kind == "heading" for block in blocks)
+        and any(not line.stripped for line in lines[:-1])
+        and all(
+            len(line.text) <= LONGEST_WRAPPED
+            for block in blocks
+            if block.kind == "text"
+            for line in block.lines
+        )
+    )
+
+
 def is_item(line: Line) -> bool:
     return bool(_ITEM.match(line.text)) and not is_rule(line.stripped)
 
@@ -156,9 +170,10 @@ class _Scanner:
         return 2 if is_item(following) or following.indent >= 2 else 0
 
     def _is_wrapped(self, line: Line, following: Line) -> bool:
-        if self.width and not self._begins_other(following):
-            return _is_full(line, following, self.width)
-        return False
+        if self._begins_other(following):
+            return False
+        goes_on = line.stripped[-1:] not in ".!?:" and following.stripped[0].islower()
+        return goes_on or (self.width > 0 and _is_full(line, following, self.width))
 
     def _begins_other(self, line: Line) -> bool:
         text = line.stripped

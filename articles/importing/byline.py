@@ -9,7 +9,7 @@ from articles.importing.disclosure import is_disclosure
 from articles.importing.marks import plain
 
 _SEPARATOR = re.compile(r"\s+[·•|∙‧]\s+|\s+//\s+")
-_DASH = re.compile(r"\s+[—–-]\s+|,\s+")
+_DASH = re.compile(r"\s+[—–-]\s+")
 _BY = re.compile(
     r"(?:(?:words|written|story|text|posted|published|reported)\s+)?by:?\s+"
     r"|(?:written by|authors?|writers?)\s*:\s*",
@@ -81,12 +81,14 @@ def _read_segment(about: About, segment: str) -> None:
     if _understand(about, segment):
         about.known += 1
         return
-    pieces = _DASH.split(segment)
+    pieces = [piece.strip() for piece in _DASH.split(segment)]
     trial = About()
-    if len(pieces) > 1 and sum(_understand(trial, piece.strip()) for piece in pieces) > 0:
-        about.known += sum(_understand(about, piece.strip()) for piece in pieces)
+    strange = [piece for piece in pieces if not _understand(trial, piece)]
+    if len(strange) > (1 if len(pieces) > 2 else 0):
+        about.loose.append(segment)
         return
-    about.loose.append(segment)
+    about.known += sum(_understand(about, piece) for piece in pieces)
+    about.loose += strange
 
 
 def _understand(about: About, text: str) -> bool:

@@ -12,6 +12,7 @@ from articles.importing.prices import bare_price, typed_price
 from articles.importing.tables import Table, TableRow
 from articles.tables.grid import EMPTY, Column, Grid, Row, fits
 
+_INVITES = re.compile(r"\W*(?:try|get|start|buy|join|save|meet|see|claim)\b", re.I)
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 # Narrower than what a typed column accepts: these decide that a column is meant so.
 _MEANS = {
@@ -69,14 +70,14 @@ class TableReader:
             self.remarks.add(
                 row.line, "price-typed", f"“{price}” is typed into a table: make it a fact."
             )
-        if is_promotion(row, len(columns)):
+        if is_promotion(row):
             return Row(kind="promotion", text=cells[0])
         if not _is_whole(row, len(columns)):
             self.remarks.add(
                 row.line,
                 "row-shape",
-                f"“{clip(plain(row.cells[0]), 60)}” has {row.filled} filled cells, the table has "
-                f"{len(columns)} columns: put each value under its heading.",
+                f"“{clip(plain(row.cells[0]), 60)}” has {row.filled} filled cells "
+                f"for {len(columns)} columns: put each value under its heading.",
             )
         return Row(cells=cells)
 
@@ -88,12 +89,12 @@ class TableReader:
         return ""
 
 
-def is_promotion(row: TableRow, width: int) -> bool:
-    """Only the first cell is filled. Beside one other column that may be a gap as well."""
+def is_promotion(row: TableRow) -> bool:
+    """Only the first cell is filled, and says more than a name."""
     if row.filled != 1 or not row.cells[0]:
         return False
     text = row.cells[0]
-    return width > 2 or len(text) > 40 or bool(typed_price(text)) or has_link(text)
+    return len(text.split()) > 3 or bool(_INVITES.match(text) or bare_price(text) or has_link(text))
 
 
 def _is_whole(row: TableRow, width: int) -> bool:

@@ -82,17 +82,17 @@ class FactReader:
                 "column-left-out",
                 f"Evidence has no place for the column “{clip(table.header[other], 60)}”.",
             )
-        return [
-            self._fact(row, columns) for row in table.rows if self._is_whole(row, table, columns)
-        ]
+        return [self._fact(row, columns) for row in table.rows if self._says(row, table, columns)]
 
-    def _is_whole(self, row: TableRow, table: Table, columns: Columns) -> bool:
-        if len(row.cells) != len(table.header) or row.filled != len(row.cells):
+    def _says(self, row: TableRow, table: Table, columns: Columns) -> bool:
+        """Whether the row states anything; one with gaps or too many cells is marked."""
+        needed = (columns.statement, columns.source, columns.confidence)
+        if len(row.cells) > len(table.header) or not all(_cell(row, n) for n in needed):
             self.remarks.add(
                 row.line,
                 "row-shape",
-                f"This row of the evidence table has {row.filled} filled cells, "
-                f"the table has {len(table.header)} columns: check what belongs where.",
+                f"This row of the evidence has {row.filled} filled cells for "
+                f"{len(table.header)} columns: check what belongs where.",
             )
         return bool(_cell(row, columns.statement))
 

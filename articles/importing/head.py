@@ -7,7 +7,7 @@ from datetime import date
 
 from articles.importing.blocks import Block
 from articles.importing.byline import About, read_about
-from articles.importing.disclosure import claims_affiliates, is_disclosure
+from articles.importing.disclosure import claims_affiliates, is_disclosure, is_disclosure_heading
 from articles.importing.draft import Refused, Remarks
 from articles.importing.keys import clip
 from articles.importing.literal import apart
@@ -88,7 +88,7 @@ def about_of(block: Block) -> About | None:
     if block.kind == "quote":
         text = " ".join(line.stripped.lstrip("> ") for line in block.lines)
         return _disclosing(text)
-    if block.kind != "text":
+    if block.kind != "text" or is_disclosure_heading(plain(block.text)):
         return None
     return read_about(block.text) or _disclosing(block.text)
 
@@ -99,7 +99,7 @@ def _disclosing(text: str) -> About | None:
 
 def _find_title(blocks: Sequence[Block]) -> int | None:
     """The one "#", or the first line that can be a title."""
-    first = next((at for at, block in enumerate(blocks[:FAR]) if about_of(block) is None), None)
+    first = next((at for at, block in enumerate(blocks[:FAR]) if not _is_about(block)), None)
     if first is None:
         return None
     tops = [at for at, block in enumerate(blocks) if block.kind == "heading" and block.level == 1]
@@ -110,6 +110,10 @@ def _find_title(blocks: Sequence[Block]) -> int | None:
         return first if _is_top(blocks, block) else None
     about = [other for other in blocks[: first + 2] if about_of(other) is not None]
     return first if _can_be_title(block, beside_byline=bool(about)) else None
+
+
+def _is_about(block: Block) -> bool:
+    return about_of(block) is not None or is_disclosure_heading(plain(block.text))
 
 
 def _only_short_before(blocks: Sequence[Block]) -> bool:

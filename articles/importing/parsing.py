@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from articles.content import Content, Question
-from articles.importing.blocks import Block, scan
+from articles.importing.blocks import Block, is_markdown, scan
 from articles.importing.citing import Citing
 from articles.importing.comparison import TableReader
 from articles.importing.draft import Draft, DraftAuthor, DraftFact, DraftTable, Refused, Remarks
@@ -53,10 +53,11 @@ def _parse(text: str, slug: str) -> Draft:
         raise Refused(f"a guide has at most {MOST_LINES:,} lines.", line=MOST_LINES + 1)
     remarks = Remarks()
     _warn_braces(lines, remarks)
-    head, blocks = take_head(scan(lines), remarks)
+    scanned = scan(lines)
+    head, blocks = take_head(scanned, remarks)
     blocks = leave_out(blocks, head, remarks)
-    parts = _Parts(head, remarks, slug or key_of(head.title, max_length=80, fallback="guide"))
-    return parts.read(blocks)
+    slug = slug or key_of(head.title, max_length=80, fallback="guide")
+    return _Parts(head, remarks, slug, is_markdown(lines, scanned)).read(blocks)
 
 
 def _warn_braces(lines: Sequence[Line], remarks: Remarks) -> None:
@@ -78,6 +79,7 @@ class _Parts:
     head: Head
     remarks: Remarks
     slug: str
+    markdown: bool
     keys: Keys = field(default_factory=Keys)
 
     def read(self, blocks: list[Block]) -> Draft:
@@ -92,7 +94,7 @@ class _Parts:
         self._warn_minutes([*found.rest, *(b for asked in found.asked for b in asked.answer)])
         claim_warnings(self.head, _is_linked(found.rest, found.asked), self.remarks)
         authors = self._authors()
-        text = markdown_of(body)
+        text = markdown_of(body, keep_lines=self.markdown)
         self._warn_length(text)
         content = Content(
             title=self.head.title,
@@ -131,7 +133,7 @@ class _Parts:
             Question(
                 keys.take(key_of(one.question, max_length=60, fallback="question")),
                 apart(one.question),
-                markdown_of(one.answer),
+                markdown_of(one.answer, keep_lines=self.markdown),
             )
             for one in asked
         )

@@ -10,8 +10,11 @@ _PERIOD = (
     r"(?:mo|mth|month|yr|year|annum|week|wk|day|seat|user|member|person|editor|licen[cs]e|hour|m|y)"
     r"s?\b"
 )
-_EACH = rf"(?:/|\bper\b|\ba\b|\beach\b|\bevery\b)\s?{_PERIOD}|monthly\b|yearly\b|annually\b"
-_TYPED = re.compile(rf"{_AMOUNT}\s?(?:{_EACH})", re.I)
+_EACH = (
+    rf"(?:\s?(?:/|\bper\b|\ba\b|\beach\b|\bevery\b)\s?{_PERIOD}){{1,2}}"
+    r"|\s?(?:monthly|yearly|annually)\b"
+)
+_TYPED = re.compile(rf"{_AMOUNT}(?:{_EACH})", re.I)
 _PRICE = re.compile(rf"{_AMOUNT}(?!\s?(?:m|bn|b|k|mn|million|billion|trillion|thousand)\b)", re.I)
 
 

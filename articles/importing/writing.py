@@ -9,11 +9,23 @@ from articles.importing.literal import escaped
 _BULLET = re.compile(r"^(\s*)[•‣▪●◦–—](\s+)")
 
 
-def markdown_of(blocks: Sequence[Block]) -> str:
-    """Blocks with a blank line between; the shallowest heading becomes "##"."""
+def markdown_of(blocks: Sequence[Block], *, keep_lines: bool = False) -> str:
+    """Blocks with a blank line between; the shallowest heading becomes "##".
+
+    `keep_lines`: the text was Markdown, where lines without a blank one are one paragraph.
+    """
     levels = [block.level for block in blocks if block.kind == "heading"]
     up = min(levels, default=2) - 2
-    return "\n\n".join(_write(block, up) for block in blocks)
+    parts: list[str] = []
+    for at, block in enumerate(blocks):
+        if at:
+            parts.append("\n" if keep_lines and _goes_on(blocks[at - 1], block) else "\n\n")
+        parts.append(_write(block, up))
+    return "".join(parts)
+
+
+def _goes_on(before: Block, block: Block) -> bool:
+    return before.kind == block.kind == "text" and block.number == before.lines[-1].number + 1
 
 
 def _write(block: Block, up: int) -> str:
