@@ -1,4 +1,4 @@
-"""Public forms carry no token and pages set no cookie, so a POST says by itself where it is from."""
+"""Public forms carry no token and no cookie, so a POST says by itself where it is from."""
 
 from collections.abc import Callable
 from functools import wraps

@@ -36,6 +36,11 @@ def allow(key: str, *, limit: int, per: timedelta, at: datetime) -> bool:
     return bool(count <= limit)
 
 
+def clear(key: str) -> None:
+    """Counting starts anew, as after a login that succeeded."""
+    Limit.objects.filter(key=_hashed(key)).delete()
+
+
 def forget(*, at: datetime) -> int:
     """Removes windows that are over; the number of rows."""
     return Limit.objects.filter(window_end__lte=at).delete()[0]

@@ -29,3 +29,14 @@ def client_ip(request: HttpRequest) -> str:
         except ValueError:
             break
     return address
+
+
+def client_block(request: HttpRequest) -> str:
+    """What limits count by: an IPv6 client owns a whole /64, and 2^64 addresses in it."""
+    address = client_ip(request)
+    if ":" not in address:
+        return address
+    v6 = ipaddress.IPv6Address(address)
+    if v6.ipv4_mapped:
+        return str(v6.ipv4_mapped)
+    return str(ipaddress.ip_network((int(v6), 64), strict=False))
