@@ -1,0 +1,160 @@
+"""The one process beside the web: it sends the outbox and does what is due from time to time."""
+
+import logging
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.db.models import Max
+
+from capysite.base import clock, limits, posting
+from capysite.base.models import Heartbeat, OutboxMail
+
+SILENCE = timedelta(minutes=2)
+BEAT_EVERY = 10.0  # seconds; promised are 15
+IDLE = 1.0
+DATABASE_PAUSE = 5.0
+RESULT_PATIENCE = 60.0
+# A process that can't reach its database; anything else is a mistake, and ends the worker.
+DatabaseDown = (OperationalError, InterfaceError)
+
+log = logging.getLogger("capysite.worker")
+
+
+@dataclass(frozen=True)
+class Duty:
+    name: str
+    every: timedelta
+    run: Callable[[datetime], None]
+
+
+_duties: dict[str, Duty] = {}
+
+
+def duty(
+    name: str, *, every: timedelta
+) -> Callable[[Callable[[datetime], None]], Callable[[datetime], None]]:
+    """Registers a function of the moment, run by one of the workers each `every`.
+
+    It does a bite of at most some ten seconds: the worker is not heard meanwhile.
+    """
+
+    def register(run: Callable[[datetime], None]) -> Callable[[datetime], None]:
+        _duties[name] = Duty(name, every, run)
+        return run
+
+    return register
+
+
+duty("outbox: dead workers", every=timedelta(minutes=1))(posting.lapse)
+duty("outbox: old mail", every=timedelta(hours=1))(posting.forget)
+
+
+@duty("limits: windows that are over", every=timedelta(minutes=10))
+def forget_limits(at: datetime) -> None:
+    limits.forget(at=at)
+
+
+@duty("heartbeats: workers of yesterday", every=timedelta(hours=1))
+def forget_heartbeats(at: datetime) -> None:
+    Heartbeat.objects.filter(seen_at__lt=at - timedelta(days=1)).delete()
+
+
+def silence(at: datetime) -> timedelta | None:
+    """For how long no worker was heard, once that is worth a word; a site's whole life at most."""
+    last = Heartbeat.objects.aggregate(last=Max("seen_at"))["last"]
+    if last is None:
+        return timedelta.max
+    return at - last if at - last > SILENCE else None
+
+
+class Worker:
+    def __init__(self) -> None:
+        self.name = f"{socket.gethostname()}:{os.getpid()}"[:100]
+        self.stopping = threading.Event()
+        self._beaten = -BEAT_EVERY
+
+    def stop(self) -> None:
+        """The mail in flight is finished, and nothing more is begun."""
+        self.stopping.set()
+
+    def run(self) -> None:
+        log.info("worker %s started", self.name)
+        while not self.stopping.is_set():
+            try:
+                pause = 0.0 if self.work() else IDLE
+            except DatabaseDown as error:
+                log.error("the database does not answer: %s", error)
+                connection.close()
+                pause = DATABASE_PAUSE
+            self.stopping.wait(pause)
+        log.info("worker %s stopped", self.name)
+
+    def drain(self) -> None:
+        """Until nothing is due any more."""
+        while not self.stopping.is_set() and self.work():
+            pass
+
+    def work(self) -> int:
+        """One round; the number of mails that it handled."""
+        close_old_connections()
+        self.beat()
+        self._do_duties()
+        letters = posting.claim(self.name, at=clock.now())
+        try:
+            return sum(self._post(pk) for pk in letters)
+        finally:
+            if letters:
+                posting.release(self.name)
+
+    def beat(self) -> None:
+        if time.monotonic() - self._beaten < BEAT_EVERY:
+            return
+        Heartbeat.objects.bulk_create(
+            [Heartbeat(name=self.name, seen_at=clock.now(), detail=self._detail())],
+            update_conflicts=True,
+            unique_fields=["name"],
+            update_fields=["seen_at", "detail"],
+        )
+        self._beaten = time.monotonic()
+
+    def _detail(self) -> str:
+        waiting = OutboxMail.objects.filter(state=OutboxMail.State.PENDING).count()
+        return f"{waiting} mails waiting"
+
+    def _do_duties(self) -> None:
+        for task in _duties.values():
+            at = clock.now()
+            if self.stopping.is_set():
+                return
+            if limits.allow(f"duty {task.name}", limit=1, per=task.every, at=at):
+                task.run(at)
+                self.beat()
+
+    def _post(self, pk: int) -> bool:
+        if self.stopping.is_set():
+            return False
+        self.beat()
+        letter = posting.begin(pk, self.name, at=clock.now())
+        if letter is None:
+            return False
+        self._write_down(letter, posting.attempt(letter))
+        return True
+
+    def _write_down(self, letter: OutboxMail, result: dict[str, object]) -> None:
+        """The mail is out: a database that comes back in time leaves no doubt about it."""
+        give_up = time.monotonic() + RESULT_PATIENCE
+        while True:
+            try:
+                return posting.finish(letter, result)
+            except DatabaseDown:
+                connection.close()
+                if time.monotonic() > give_up:
+                    raise
+                log.error("mail %d: %s; waiting to write that down", letter.pk, result["state"])
+                time.sleep(1)
