@@ -183,7 +183,7 @@ def _write(picture: Pillow.Image, kind: str, profile: bytes | None) -> Rendition
     picture.save(encoded, kind, **options)
     name = f"{secrets.token_hex(16)}.{ENDINGS[kind]}"
     _keep(encoded.getvalue(), folder() / name)
-    return Rendition(name, kind.lower(), picture.width, picture.height)
+    return Rendition(name, kind, picture.width, picture.height)
 
 
 def _keep(data: bytes, path: Path) -> None:

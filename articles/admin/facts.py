@@ -1,0 +1,180 @@
+"""The desk's pages of the ledger: a fact, what it says from when, who looked and when."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import DateTimeField, OuterRef, Q, QuerySet, Subquery, Value
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+
+from articles.admin import fact_verbs
+from articles.admin.used import places_of
+from articles.ledger import freshness
+from articles.ledger.kinds import FactKind
+from articles.ledger.reading import standing_checks
+from articles.ledger.values import print_value
+from articles.models import Check, Fact, FactSource, FactVersion
+from capysite.base.keeping import Kept, Record
+from capysite.base.models import PublisherSettings
+
+
+def with_value(facts: QuerySet[Fact], *, at: datetime) -> QuerySet[Fact]:
+    """Each with what it says at the instant and when that was last checked."""
+    current = FactVersion.objects.current(at).filter(fact=OuterRef("pk"))
+    checks = standing_checks(at).filter(version=OuterRef("version_id")).order_by("-checked_at")
+    return facts.annotate(
+        version_id=Subquery(current.values("pk")[:1]),
+        value=Subquery(current.values("value")[:1]),
+        confidence=Subquery(current.values("confidence")[:1]),
+        checked_at=Subquery(checks.values("checked_at")[:1]),
+        seen_at=Value(at, output_field=DateTimeField()),
+    )
+
+
+class FreshnessFilter(admin.SimpleListFilter):
+    title = "age"
+    parameter_name = "freshness"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> tuple[tuple[str, str], ...]:
+        return (("overdue", "Overdue"), ("unchecked", "Unchecked"), ("fresh", "Fresh"))
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        at: datetime = request.at  # type: ignore[attr-defined]
+        if self.value() is None:
+            return queryset
+        if self.value() == "unchecked":
+            return queryset.filter(checked_at=None)
+        overdue = overdue_at(at)
+        return queryset.filter(overdue if self.value() == "overdue" else ~overdue).exclude(
+            checked_at=None
+        )
+
+
+def age_of(fact: Any) -> str:
+    """When a fact that `with_value` read was last checked, in words."""
+    if fact.checked_at is None:
+        return "never"
+    days = freshness.age_days(fact.checked_at, fact.seen_at)
+    return "today" if not days else f"{days} day{'s' * (days > 1)} ago"
+
+
+def overdue_at(at: datetime) -> Q:
+    """Facts, with their values, whose last check is no longer younger than its decay."""
+    by_kind = PublisherSettings.current().decay_days
+    own = set(Fact.objects.exclude(decay_days=None).values_list("decay_days", flat=True).distinct())
+    overdue = Q(pk__in=[])
+    for kind in FactKind.values:
+        overdue |= Q(kind=kind, decay_days=None, checked_at__lt=_youngest(by_kind[kind], at))
+    for days in own:
+        overdue |= Q(decay_days=days, checked_at__lt=_youngest(days or 1, at))
+    return overdue
+
+
+def _youngest(days: int, at: datetime) -> datetime:
+    """A check before this moment is overdue at the instant."""
+    return freshness.overdue_from(at, 1 - days)
+
+
+@admin.register(Fact)
+class FactAdmin(Kept):
+    change_form_template = "admin/articles/fact_form.html"
+    list_display = ("__str__", "says", "confidence", "age", "kind", "owner")
+    list_filter = (FreshnessFilter, "kind", ("owner", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("owner",)
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ("subject", "label", "key", "product__name")
+    autocomplete_fields = ("product", "owner")
+    fieldsets = (
+        (None, {"fields": ("subject", "label", "key", "kind", "value_type", "product")}),
+        ("Care", {"fields": ("decay_days", "owner")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return with_value(super().get_queryset(request), at=request.at)  # type: ignore[attr-defined]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        if obj is None:
+            return ()
+        return ("key", "value_type") if obj.versions.exists() else ("key",)
+
+    def get_urls(self) -> list[URLPattern]:
+        verbs = [
+            ("<int:fact_id>/version/", fact_verbs.record_version, "version"),
+            ("<int:fact_id>/check/", fact_verbs.record_check, "check"),
+            ("version/<int:version_id>/cancel/", fact_verbs.cancel_version, "cancel"),
+            ("check/<int:check_id>/withdraw/", fact_verbs.withdraw_check, "withdraw_check"),
+        ]
+        own = [
+            path(route, self.admin_site.admin_view(view), name=f"articles_fact_{name}")
+            for route, view, name in verbs
+        ]
+        return own + super().get_urls()
+
+    @admin.display(description="says now")
+    def says(self, fact: Any) -> str:
+        return print_value(fact.value_type, fact.value) if fact.value else "nothing yet"
+
+    @admin.display(description="confidence")
+    def confidence(self, fact: Any) -> str:
+        return FactVersion(confidence=fact.confidence).get_confidence_display() or "—"
+
+    @admin.display(description="last checked", ordering="checked_at")
+    def age(self, fact: Any) -> str:
+        return age_of(fact)
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        if obj:
+            context |= history_of(obj, at=request.at)  # type: ignore[attr-defined]
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+
+def history_of(fact: Fact, *, at: datetime) -> dict[str, Any]:
+    versions = (
+        fact.versions.order_by("-begins_at", "-pk")
+        .select_related("recorded_by")
+        .prefetch_related("fact_sources__source", "checks__by", "checks__withdrawn_by")
+    )
+    current: Any = with_value(Fact.objects.filter(pk=fact.pk), at=at).get()
+    return {
+        "versions": [
+            (version, print_value(fact.value_type, version.value)) for version in versions
+        ],
+        "current": versions.filter(pk=current.version_id).first(),
+        "said": print_value(fact.value_type, current.value) if current.value else "",
+        "age": f"last checked {age_of(current)}" if current.checked_at else "never checked",
+        "places": places_of(fact, at=at),
+        "at": at,
+    }
+
+
+@admin.register(FactVersion)
+class FactVersionAdmin(Record):
+    list_display = ("fact", "begins_at", "confidence", "reason", "recorded_by", "cancelled_at")
+    list_filter = ("reason", "confidence", "begins_at")
+    list_select_related = ("fact", "recorded_by")
+    search_fields = ("fact__subject", "fact__label", "fact__key", "statement", "note")
+
+
+@admin.register(FactSource)
+class FactSourceAdmin(Record):
+    list_display = ("version", "source", "primary")
+    list_select_related = ("version__fact", "source")
+    search_fields = ("source__publisher", "version__fact__subject")
+
+
+@admin.register(Check)
+class CheckAdmin(Record):
+    list_display = ("version", "checked_at", "method", "by", "withdraws")
+    list_filter = ("method", "checked_at")
+    list_select_related = ("version__fact", "by", "withdraws__version__fact")
+    search_fields = ("version__fact__subject", "version__fact__label", "note")

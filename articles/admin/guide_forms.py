@@ -1,0 +1,79 @@
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import AdminSplitDateTime
+
+from articles.models import ComparisonTable
+
+
+class PublishForm(forms.Form):
+    """`lock_version` is the save that the editor inspected on this page."""
+
+    at = forms.SplitDateTimeField(
+        required=False, label="From", widget=AdminSplitDateTime, help_text="Empty: now."
+    )
+    until = forms.SplitDateTimeField(
+        required=False,
+        label="Until",
+        widget=AdminSplitDateTime,
+        help_text="Empty: until the next edition. Then it is withdrawn by itself.",
+    )
+    correction = forms.BooleanField(
+        required=False, label="This corrects an error of ours", help_text="Corrections are public."
+    )
+    note = forms.CharField(
+        required=False,
+        max_length=500,
+        label="What was wrong",
+        help_text="Readers see it with a correction, such as “The price was that of the old plan.”",
+        widget=forms.TextInput({"class": "vTextField"}),
+    )
+    tables = forms.ModelMultipleChoiceField(
+        ComparisonTable.objects.none(),
+        required=False,
+        label="Publish these tables with it",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="They were changed since readers saw them last.",
+    )
+    lock_version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(
+        self, *args: Any, changed: list[ComparisonTable], first: bool, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        if changed:
+            tables: Any = self.fields["tables"]
+            tables.queryset = ComparisonTable.objects.filter(pk__in=[t.pk for t in changed])
+        else:
+            del self.fields["tables"]
+        if first:
+            del self.fields["correction"]
+            del self.fields["note"]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("correction") and not data.get("note", "").strip():
+            self.add_error("note", "A correction says what was wrong.")
+        return data
+
+
+class WithdrawForm(forms.Form):
+    at = forms.SplitDateTimeField(
+        required=False, label="From", widget=AdminSplitDateTime, help_text="Empty: now."
+    )
+    note = forms.CharField(
+        required=False,
+        max_length=500,
+        help_text="Readers see it at the address, such as “The product is gone.”",
+        widget=forms.TextInput({"class": "vTextField"}),
+    )
+    legal = forms.BooleanField(
+        required=False,
+        label="Legal removal",
+        help_text="Nothing is said at the address but that it is gone.",
+    )
+    lock_version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class LockForm(forms.Form):
+    lock_version = forms.IntegerField(widget=forms.HiddenInput)

@@ -1,0 +1,22 @@
+"""The working copy as the page that it would be: the same functions, the same template."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from articles.admin.guide_verbs import at_of, guide_at_desk
+from articles.admin.states import describe
+from articles.admin.verb_page import needs
+from articles.pages.previewing import preview_of
+from articles.pages.rendering import render_public
+
+
+@require_safe
+@needs("articles.view_article")
+def working_copy(request: HttpRequest, guide_id: int) -> HttpResponse:
+    guide = guide_at_desk(request, guide_id)
+    page = preview_of(guide, at=at_of(request))
+    context = {"page": page, "guide": guide, "state": describe(guide)}
+    response = render_public(request, "admin/articles/working_copy.html", context)
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response

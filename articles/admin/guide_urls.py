@@ -1,0 +1,22 @@
+from typing import Any
+
+from django.urls import URLPattern, path
+
+from articles.admin import guide_history, guide_preview, guide_verbs
+
+ROUTES = (
+    ("<int:guide_id>/publish/", guide_verbs.publish_guide, "publish"),
+    ("<int:guide_id>/withdraw/", guide_verbs.withdraw_guide, "withdraw"),
+    ("<int:guide_id>/duplicate/", guide_verbs.duplicate_guide, "duplicate"),
+    ("<int:guide_id>/working-copy/", guide_preview.working_copy, "working_copy"),
+    ("<int:guide_id>/history/", guide_history.history, "history"),
+    ("<int:guide_id>/history/<int:save>/", guide_history.snapshot, "snapshot"),
+    ("<int:guide_id>/history/<int:save>/restore/", guide_history.restore, "restore"),
+)
+
+
+def urls(admin: Any) -> list[URLPattern]:
+    return [
+        path(route, admin.admin_site.admin_view(view), name=f"articles_article_{name}")
+        for route, view, name in ROUTES
+    ]

@@ -1,0 +1,168 @@
+"""Publishing, scheduling, withdrawing and duplicating at the desk; the verbs decide."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from articles import permissions
+from articles.admin.guide_forms import PublishForm, WithdrawForm
+from articles.admin.states import describe, with_states
+from articles.admin.verb_page import needs, refusals_in_words, show_form
+from articles.models import Article, ComparisonTable, Edition
+from articles.publishing.editions import Published, future_of, publish, withdraw
+from articles.publishing.gate import Inspection, inspect
+from articles.tables.publishing import has_changes
+from articles.working import copy
+
+form_methods = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def at_of(request: HttpRequest) -> datetime:
+    return request.at  # type: ignore[attr-defined,no-any-return]
+
+
+def back_to(article: Article) -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+
+
+def guide_at_desk(request: HttpRequest, guide_id: int) -> Any:
+    """The working copy with its state, as the lists show it."""
+    guides = with_states(Article.objects.select_related("topic", "owner"), at=at_of(request))
+    return get_object_or_404(guides, pk=guide_id)
+
+
+@form_methods
+@needs("articles.view_article", permissions.PUBLISH)
+def publish_guide(request: HttpRequest, guide_id: int) -> HttpResponse:
+    guide = guide_at_desk(request, guide_id)
+    shown = tables_of(guide, at_of(request))
+    changed = [table for table in shown if has_changes(table)]
+    form = PublishForm(
+        request.POST or None,
+        changed=changed,
+        first=not guide.standing_kind,
+        initial={
+            "lock_version": guide.lock_version,
+            "tables": [table.pk for table in changed if not table.versions.exists()],
+        },
+    )
+    if form.is_valid():
+        with refusals_in_words(form):
+            _announce(request, guide, _publish(request, guide, form.cleaned_data))
+            return back_to(guide)
+    inspection = inspect(
+        copy.content_of(guide), at=at_of(request), article=guide, drafts=_chosen(form, changed)
+    )
+    return _publish_page(request, form, guide, inspection)
+
+
+def _publish_page(
+    request: HttpRequest, form: PublishForm, guide: Any, inspection: Inspection
+) -> HttpResponse:
+    return show_form(
+        request,
+        form,
+        guide,
+        f"Publish: {guide}",
+        verb="Publish",
+        template="admin/articles/publish.html",
+        state=describe(guide),
+        findings=inspection.findings,
+        future=future_of(guide, at=at_of(request)),
+    )
+
+
+def tables_of(guide: Article, at: datetime) -> list[ComparisonTable]:
+    """The tables that the working copy places, in their order."""
+    keys = inspect(copy.content_of(guide), at=at, article=guide).frozen.references
+    placed = [reference.key for reference in keys if reference.kind == "table"]
+    tables = {table.key: table for table in ComparisonTable.objects.filter(key__in=placed)}
+    return [tables[key] for key in dict.fromkeys(placed) if key in tables]
+
+
+def _chosen(form: PublishForm, changed: list[ComparisonTable]) -> list[ComparisonTable]:
+    """Tables to inspect as they would be published: those that are ticked."""
+    if "tables" not in form.fields:
+        return []
+    ticked = {str(value) for value in form["tables"].value() or ()}
+    return [table for table in changed if str(table.pk) in ticked]
+
+
+def _publish(request: HttpRequest, guide: Article, data: dict[str, Any]) -> Published:
+    user: Any = request.user
+    return publish(
+        guide,
+        lock_version=data["lock_version"],
+        by=user,
+        at=data["at"],
+        until=data["until"],
+        correction=data.get("correction", False),
+        note=data.get("note", ""),
+        tables=list(data.get("tables", ())),
+    )
+
+
+def _announce(request: HttpRequest, guide: Article, done: Published) -> None:
+    edition = done.edition
+    messages.success(request, f"“{edition.title}” {_when(edition, at_of(request))}.")
+    for old in done.replaced:
+        messages.warning(
+            request, f"It replaced edition {old.number}, which was to begin {_moment(old)}."
+        )
+    for warning in done.findings.warnings:
+        messages.warning(request, str(warning))
+
+
+def _when(edition: Edition, at: datetime) -> str:
+    return "is live" if edition.begins_at <= at else f"goes live {_moment(edition)}"
+
+
+def _moment(edition: Edition) -> str:
+    return f"on {edition.begins_at:%-d %B %Y at %H:%M} UTC"
+
+
+@form_methods
+@needs("articles.view_article", permissions.WITHDRAW)
+def withdraw_guide(request: HttpRequest, guide_id: int) -> HttpResponse:
+    guide = guide_at_desk(request, guide_id)
+    user: Any = request.user
+    form = WithdrawForm(request.POST or None, initial={"lock_version": guide.lock_version})
+    if form.is_valid():
+        data = form.cleaned_data
+        with refusals_in_words(form):
+            withdraw(
+                guide, lock_version=data["lock_version"], by=user, at=data["at"],
+                legal=data["legal"], note=data["note"],
+            )  # fmt: skip
+            messages.success(request, f"“{guide}” is withdrawn; its editions are kept.")
+            return back_to(guide)
+    return show_form(
+        request, form, guide, f"Withdraw: {guide}", verb="Withdraw it",
+        intro=f"{describe(guide)}. Whatever of it lies ahead is replaced, too.",
+    )  # fmt: skip
+
+
+@require_POST
+@needs("articles.view_article", "articles.add_article")
+def duplicate_guide(request: HttpRequest, guide_id: int) -> HttpResponse:
+    user: Any = request.user
+    made = copy.duplicate(get_object_or_404(Article, pk=guide_id), by=user)
+    messages.success(request, f"This is the copy. Give it an address before you publish it: {made}")
+    return back_to(made)
+
+
+def publish_selected(request: HttpRequest, queryset: Any) -> None:
+    """Each through the same gate; one that is refused stops no other."""
+    user: Any = request.user
+    for guide in queryset.order_by("pk"):
+        form = PublishForm({"lock_version": guide.lock_version}, changed=[], first=True)
+        if form.is_valid():
+            with refusals_in_words(form):
+                _announce(request, guide, publish(guide, lock_version=guide.lock_version, by=user))
+        for sentence in form.non_field_errors():
+            messages.error(request, f"“{guide}” was not published. {sentence}")

@@ -1,0 +1,67 @@
+"""A piece of unsaved text as its page would show it, with every unknown reference named."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from articles.content import Content, Question
+from articles.markdown import Problem, Rendered
+from articles.models import Article, ComparisonTable, Edition, EditionKind
+from articles.pages.building import build
+from articles.pages.page import Segment
+from articles.publishing.freezing import freeze, wanted_by
+from articles.resolving import Targets, resolve
+from capysite.base.models import PublisherSettings
+
+
+@dataclass(frozen=True)
+class Shown:
+    segments: tuple[Segment, ...]
+    problems: tuple[Problem, ...]
+    words: int
+
+
+def show_body(text: str, *, evidence: tuple[str, ...], at: datetime) -> Shown:
+    content = Content(title="Preview", slug="preview", body=text, evidence=evidence)
+    return _show(content, at)
+
+
+def show_answer(text: str, *, at: datetime) -> Shown:
+    question = Question("preview", "Preview", text)
+    return _show(Content(title="Preview", slug="preview", questions=(question,)), at)
+
+
+def _show(content: Content, at: datetime) -> Shown:
+    frozen = freeze(content)
+    wanted = wanted_by(frozen)
+    drafts = ComparisonTable.objects.filter(key__in=wanted["table"], versions=None)
+    targets = resolve(wanted, at=at, settings=PublisherSettings.current(), drafts=list(drafts))
+    edition = Edition(
+        article=Article(),
+        kind=EditionKind.FIRST,
+        begins_at=at,
+        frozen_at=at,
+        published_at=at,
+        slug=content.slug,
+        title=content.title,
+        content=content.to_json(),
+    )
+    page = build(edition, frozen.html, targets)
+    rendered = frozen.answers[0] if frozen.answers else frozen.body
+    segments = tuple(Segment("html", html=q.html) for q in page.questions) or page.body
+    problems = sorted((*rendered.problems, *_unknown(rendered, targets)), key=lambda p: p.line)
+    return Shown(segments, tuple(problems), rendered.words)
+
+
+def _unknown(rendered: Rendered, targets: Targets) -> Iterator[Problem]:
+    known: dict[str, Mapping[str, object]] = {
+        "fact": targets.facts, "table": targets.tables, "offer": targets.offers,
+        "link": targets.links, "guide": targets.guides, "image": targets.images,
+    }  # fmt: skip
+    for reference in rendered.references:
+        if reference.kind in known and reference.key not in known[reference.kind]:
+            says = "There is no {} “{}”." if reference.kind != "fact" else NO_FACT
+            yield Problem("unknown", reference.line, says.format(reference.kind, reference.key))
+
+
+NO_FACT = "There is no {} “{}” that says something by now."

@@ -1,0 +1,11 @@
+"""The Markdown field's endpoints, under the names that django-markdownx looks up. They lie
+below /admin/, where the session's cookie is sent, and stand before the admin's own."""
+
+from django.urls import path
+
+from articles.admin import editor
+
+urlpatterns = [
+    path("admin/markdown/preview/", editor.preview, name="markdownx_markdownify"),
+    path("admin/markdown/picture/", editor.upload, name="markdownx_upload"),
+]

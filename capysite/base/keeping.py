@@ -1,0 +1,74 @@
+"""What is referred to can't be deleted, and the desk says by what.
+
+Apps above declare how to find the reasons; the desk's pages of apps below ask here.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin, messages
+from django.db import models
+from django.db.models import Model, ProtectedError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+if TYPE_CHECKING:
+    DeskPage = admin.ModelAdmin[Any]
+else:
+    DeskPage = admin.ModelAdmin
+
+Reasons = Callable[[Model, datetime], list[str]]
+_reasons: list[Reasons] = []
+
+
+def declare_reasons(find: Reasons) -> None:
+    if find not in _reasons:
+        _reasons.append(find)
+
+
+def reasons_to_keep(target: Model, at: datetime) -> list[str]:
+    """Why it can't be deleted, each a sentence; empty when it can."""
+    return [reason for find in _reasons for reason in find(target, at)]
+
+
+class Kept(DeskPage):
+    """The desk's page of a thing that text and pages refer to.
+
+    `parts` are names of what goes with it and asks for no permission of its own.
+    """
+
+    parts: frozenset[str] = frozenset()
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
+        doomed, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        at: datetime = request.at  # type: ignore[attr-defined]
+        reasons = [reason for target in objs for reason in reasons_to_keep(target, at)]
+        if reasons:
+            return doomed, counts, set(), reasons
+        return doomed, counts, lacking - self.parts, protected
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except ProtectedError:
+            self.message_user(
+                request, "It came into use meanwhile; nothing was deleted.", messages.ERROR
+            )
+            return HttpResponseRedirect(request.path)
+
+
+class Record(DeskPage):
+    """A record that verbs write: seen at the desk, and changed nowhere."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
