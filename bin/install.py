@@ -19,7 +19,7 @@ def install(lock: str) -> None:
         return
     make_venv()
     print(f"Installing {lock} …", flush=True)
-    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     if subprocess.call([*pip, "--require-hashes", "-r", lock], cwd=ROOT):
         sys.exit(f"{lock} could not be installed; pip says why above.")
     stamp.write_text(state)

@@ -66,8 +66,6 @@ SECURE_CSP_ADMIN: dict[str, list[str] | bool] = SECURE_CSP | {
 }
 
 _desk = find_spec("capysite.base.desk") is not None
-_requestid = find_spec("capysite.base.requestid") is not None
-_csp = find_spec("capysite.base.csp") is not None
 INSTALLED_APPS = [
     "capysite.base.apps.DeskConfig" if _desk else "django.contrib.admin",
     "django.contrib.auth",
@@ -86,15 +84,15 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "capysite.base.clock.MomentMiddleware",
     "capysite.errors.UnavailableMiddleware",
-    *(["capysite.base.requestid.RequestIdMiddleware"] if _requestid else []),
+    "capysite.base.requestid.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    *(["capysite.base.csp.ContentSecurityPolicyMiddleware"] if _csp else []),
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "capysite.base.csp.ContentSecurityPolicyMiddleware",
+    "capysite.base.deskonly.DeskSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "capysite.base.deskonly.DeskCsrfMiddleware",
+    "capysite.base.deskonly.DeskAuthenticationMiddleware",
+    "capysite.base.deskonly.DeskMessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "capysite.urls"
@@ -173,3 +171,13 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "capysite.base.requestid.LogFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    # In place of Django's own handlers, which would mail errors and print them only in debug.
+    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
+}
