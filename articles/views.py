@@ -34,13 +34,13 @@ def home(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {
         "lead": cards[0] if cards else None,
         "cards": cards[1 : 1 + NEWEST],
-        "topics": _by_topic(cards[1 + NEWEST :]),
+        "topics": _by_topic(cards[1:]),
     }
     return render_public(request, "articles/home.html", context)
 
 
 def _by_topic(cards: list[Card]) -> list[tuple[Named, list[Card]]]:
-    """What the front page shows under each topic, of the guides it doesn't show above."""
+    """The newest of each topic, the lead left out."""
     grouped: dict[Named, list[Card]] = {}
     for card in cards:
         if card.topic:

@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import import_string
 
@@ -11,10 +11,9 @@ def seed(**options: Any) -> None:
 
 
 class CapysiteConfig(AppConfig):
-    """The roof. It stands last among the installed apps, so that what it seeds after
-    `migrate` finds the permissions of all others."""
-
     name = "capysite"
 
     def ready(self) -> None:
-        post_migrate.connect(seed, sender=self, dispatch_uid="capysite.seed")
+        """Seeds after the last app with models was migrated: all permissions exist by then."""
+        last = [config for config in apps.get_app_configs() if config.models_module][-1]
+        post_migrate.connect(seed, sender=last, dispatch_uid="capysite.seed")

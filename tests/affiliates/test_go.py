@@ -1,0 +1,48 @@
+"""/go/ leads to the stored destination, whatever the request says."""
+
+import pytest
+from django.test import Client
+
+from affiliates.models import Link, Merchant, Product
+
+pytestmark = pytest.mark.django_db
+DESTINATION = "https://shop.example/plans?partner=7&ref=guide#top"
+
+
+@pytest.fixture
+def link() -> Link:
+    merchant = Merchant.objects.create(slug="shop", name="Shop", relationship="affiliate")
+    product = Product.objects.create(slug="pen", name="Pen", merchant=merchant)
+    return Link.objects.create(slug="pen", product=product, destination=DESTINATION)
+
+
+HOSTILE = [
+    "/go/pen/?next=https://evil.example/", "/go/pen/?url=//evil.example", "/go/pen/?g=x&p=y",
+    "/go/pen/?destination=javascript:alert(1)", "/go/pen/?%0d%0aLocation:%20https://evil.example",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ["/go/pen/", *HOSTILE])
+def test_the_destination_is_the_stored_one(client: Client, link: Link, path: str) -> None:
+    response = client.get(
+        path, headers={"X-Forwarded-Host": "evil.example", "Referer": "https://evil.example"}
+    )
+    assert (response.status_code, response.headers["Location"]) == (302, DESTINATION)
+    assert response.headers["Cache-Control"] == "no-store"
+    assert "noindex" in response.headers["X-Robots-Tag"]
+
+
+@pytest.mark.parametrize("path", ["/go/ink/", "/go/PEN/", "/go/pen%2f..%2fink/"])
+def test_an_unknown_link_is_not_found(client: Client, link: Link, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_following_a_link_takes_one_query(
+    client: Client, link: Link, django_assert_num_queries
+) -> None:  # type: ignore[no-untyped-def]
+    with django_assert_num_queries(1):
+        client.get("/go/pen/")
+
+
+def test_a_link_is_followed_and_not_posted_to(client: Client, link: Link) -> None:
+    assert client.post("/go/pen/").status_code == 405
