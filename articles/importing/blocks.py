@@ -207,7 +207,7 @@ def _starts_table(first: str, second: str, mark: str) -> bool:
     if mark == "\t":
         tabs = first.strip().count("\t")
         return tabs > 0 and second.strip().count("\t") == tabs and not _ITEM.match(first)
-    if "|" not in first or "|" not in second:
+    if "|" not in first or "|" not in second or is_delimiter(first):
         return False
     return is_delimiter(second) or all(
         row.strip().startswith("|") and row.strip().endswith("|") and len(row.strip()) > 2

@@ -153,10 +153,11 @@ class _Parts:
                 section = block.heading
             table = read_table(block) if block.kind == "table" else None
             columns = evidence_columns(table) if table else None
-            if table and columns:
+            stated = reader.read(table, columns) if table and columns else []
+            if stated:
                 body += self._place_facts(block, bool(facts))
-                facts += reader.read(table, columns)
-            elif table and table.rows and len(table.header) > 1:
+                facts += stated
+            elif table and not columns and table.rows and len(table.header) > 1:
                 tables.append(comparing.read(table, section))
                 body.append(_reference(block, f"table: {tables[-1].key}"))
             else:

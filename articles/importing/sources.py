@@ -142,6 +142,8 @@ def read_entry(text: str) -> Entry:
     words, linked, url = _without_address(text)
     words = _READ_ON.split(words, maxsplit=1)[0]
     words, day = _without_date(words)
+    if day is None:
+        linked, day = _without_date(linked)
     entry = _named(words.strip(_EDGE), linked)
     if not entry.publisher and url:
         entry = replace(entry, publisher=_host(url))
