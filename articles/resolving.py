@@ -12,6 +12,7 @@ from django.db.models import Min, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from affiliates.models import Link, Product
+from articles.freezing import Wanted, freeze_grid, wanted_by_grid
 from articles.ledger.reading import FactAt, SourceAt, read_facts, source_at
 from articles.markdown import RENDERER
 from articles.models import (
@@ -26,7 +27,6 @@ from articles.models import (
     TableVersion,
     Use,
 )
-from articles.publishing.freezing import Wanted, freeze_grid, wanted_by_grid
 from articles.tables.grid import Grid
 from capysite.base.models import PublisherSettings
 

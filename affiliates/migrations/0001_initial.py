@@ -6,65 +6,214 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Merchant',
+            name="Merchant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', capysite.base.keys.KeyField(help_text='Short name for the records, such as “quillcast”.', max_length=100, unique=True)),
-                ('name', models.CharField(help_text='As readers know it, such as “Quillcast Ltd”.', max_length=200)),
-                ('relationship', models.CharField(choices=[('none', 'None: nothing is earned'), ('affiliate', 'Affiliate: commission on sales'), ('own', 'Own product of the publisher'), ('sponsor', 'Sponsor: they pay for a mention'), ('gift', 'Gift or loan: we got it for free')], default='none', help_text='Decides the disclosure and the marks of every link to this merchant, everywhere and at once.', max_length=20)),
-                ('programme', models.CharField(blank=True, help_text='Network or contract, such as “Partner programme 2026”.', max_length=200)),
-                ('website', capysite.base.keys.WebAddressField(blank=True, help_text='Home page, such as https://quillcast.example/.', max_length=2000)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "slug",
+                    capysite.base.keys.KeyField(
+                        help_text="Short name for the records, such as “quillcast”.",
+                        max_length=100,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="As readers know it, such as “Quillcast Ltd”.", max_length=200
+                    ),
+                ),
+                (
+                    "relationship",
+                    models.CharField(
+                        choices=[
+                            ("none", "None: nothing is earned"),
+                            ("affiliate", "Affiliate: commission on sales"),
+                            ("own", "Own product of the publisher"),
+                            ("sponsor", "Sponsor: they pay for a mention"),
+                            ("gift", "Gift or loan: we got it for free"),
+                        ],
+                        default="none",
+                        help_text="Decides the disclosure and the marks of every link to this merchant, everywhere and at once.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "programme",
+                    models.CharField(
+                        blank=True,
+                        help_text="Network or contract, such as “Partner programme 2026”.",
+                        max_length=200,
+                    ),
+                ),
+                (
+                    "website",
+                    capysite.base.keys.WebAddressField(
+                        blank=True,
+                        help_text="Home page, such as https://quillcast.example/.",
+                        max_length=2000,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('name',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('relationship__in', ['none', 'affiliate', 'own', 'sponsor', 'gift'])), name='merchant_relationship_known', violation_error_message='Choose one of the listed relationships.'), models.CheckConstraint(condition=models.Q(('website', ''), ('website__startswith', 'https://'), ('website__startswith', 'http://'), _connector='OR'), name='merchant_website_is_web', violation_error_message='Give a full address that begins with https:// or http://.')],
+                "ordering": ("name",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("relationship__in", ["none", "affiliate", "own", "sponsor", "gift"])
+                        ),
+                        name="merchant_relationship_known",
+                        violation_error_message="Choose one of the listed relationships.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("website", ""),
+                            ("website__startswith", "https://"),
+                            ("website__startswith", "http://"),
+                            _connector="OR",
+                        ),
+                        name="merchant_website_is_web",
+                        violation_error_message="Give a full address that begins with https:// or http://.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', capysite.base.keys.KeyField(help_text='Used in tables and offers, such as “quillcast-team”.', max_length=100, unique=True)),
-                ('name', models.CharField(help_text='As printed, such as “Quillcast Team”.', max_length=200)),
-                ('website', capysite.base.keys.WebAddressField(blank=True, help_text='The product’s own page, without any tracking.', max_length=2000)),
-                ('summary', models.CharField(blank=True, help_text='What it is, in one sentence.', max_length=300)),
-                ('merchant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='products', to='affiliates.merchant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "slug",
+                    capysite.base.keys.KeyField(
+                        help_text="Used in tables and offers, such as “quillcast-team”.",
+                        max_length=100,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="As printed, such as “Quillcast Team”.", max_length=200
+                    ),
+                ),
+                (
+                    "website",
+                    capysite.base.keys.WebAddressField(
+                        blank=True,
+                        help_text="The product’s own page, without any tracking.",
+                        max_length=2000,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.CharField(
+                        blank=True, help_text="What it is, in one sentence.", max_length=300
+                    ),
+                ),
+                (
+                    "merchant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="products",
+                        to="affiliates.merchant",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('name',),
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='Link',
+            name="Link",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', capysite.base.keys.KeyField(help_text='Readers see it in /go/slug/, such as “quillcast-team”.', max_length=100, unique=True)),
-                ('destination', capysite.base.keys.WebAddressField(help_text='Where /go/ leads: the full address with the programme’s marks.', max_length=2000)),
-                ('note', models.CharField(blank=True, help_text='For colleagues; never printed.', max_length=200)),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='affiliates.product')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "slug",
+                    capysite.base.keys.KeyField(
+                        help_text="Readers see it in /go/slug/, such as “quillcast-team”.",
+                        max_length=100,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "destination",
+                    capysite.base.keys.WebAddressField(
+                        help_text="Where /go/ leads: the full address with the programme’s marks.",
+                        max_length=2000,
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, help_text="For colleagues; never printed.", max_length=200
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links",
+                        to="affiliates.product",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('slug',),
+                "ordering": ("slug",),
             },
         ),
         migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('website', ''), ('website__startswith', 'https://'), ('website__startswith', 'http://'), _connector='OR'), name='product_website_is_web', violation_error_message='Give a full address that begins with https:// or http://.'),
+            model_name="product",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("website", ""),
+                    ("website__startswith", "https://"),
+                    ("website__startswith", "http://"),
+                    _connector="OR",
+                ),
+                name="product_website_is_web",
+                violation_error_message="Give a full address that begins with https:// or http://.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(('destination', ''), ('destination__startswith', 'https://'), ('destination__startswith', 'http://'), _connector='OR'), name='link_destination_is_web', violation_error_message='Give a full address that begins with https:// or http://.'),
+            model_name="link",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("destination", ""),
+                    ("destination__startswith", "https://"),
+                    ("destination__startswith", "http://"),
+                    _connector="OR",
+                ),
+                name="link_destination_is_web",
+                violation_error_message="Give a full address that begins with https:// or http://.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(('destination', ''), _negated=True), name='link_destination_given', violation_error_message='A link needs a destination.'),
+            model_name="link",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("destination", ""), _negated=True),
+                name="link_destination_given",
+                violation_error_message="A link needs a destination.",
+            ),
         ),
     ]

@@ -35,7 +35,7 @@ def _shown(fact: Fact, request: HttpRequest) -> str:
 def record_version(request: HttpRequest, fact_id: int) -> HttpResponse:
     fact = get_object_or_404(Fact, pk=fact_id)
     newest = fact.versions.filter(cancelled_at=None).order_by("-pk").first()
-    form = VersionForm(fact, request.POST or None, initial=_as_before(newest))
+    form = VersionForm(fact, request.POST or None, initial=_as_before(newest) | _asked(request))
     if form.is_valid():
         with refusals_in_words(form):
             version = _record(request, fact, form)
@@ -89,6 +89,11 @@ def _as_before(newest: FactVersion | None) -> dict[str, Any]:
         "other_sources": [row.source for row in behind if not row.primary],
         "seen": newest.pk,
     }
+
+
+def _asked(request: HttpRequest) -> dict[str, Any]:
+    """A value that an import proposed."""
+    return {"value": request.GET["value"]} if request.GET.get("value") else {}
 
 
 @form_methods

@@ -29,7 +29,7 @@ class GuideForm(FormBase):
     class Meta:
         model = Article
         fields = (*FIELDS, "topic", "owner")
-        widgets = {
+        widgets = {  # noqa: RUF012
             "body": MarkdownWidget("body"),
             "summary": forms.Textarea({"rows": 3}),
         }

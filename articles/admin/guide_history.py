@@ -14,7 +14,7 @@ from articles.admin.states import describe, with_states
 from articles.admin.verb_page import needs, show
 from articles.content import Content
 from articles.models import Article, Snapshot
-from articles.publishing.refusals import StaleCopy
+from articles.refusals import StaleCopy
 from articles.working import copy
 
 

@@ -2,11 +2,12 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from articles.admin import guide_history, guide_preview, guide_verbs
+from articles.admin import guide_history, guide_preview, guide_verbs, reviews
 
 ROUTES = (
     ("<int:guide_id>/publish/", guide_verbs.publish_guide, "publish"),
     ("<int:guide_id>/withdraw/", guide_verbs.withdraw_guide, "withdraw"),
+    ("<int:guide_id>/review/", reviews.review_guide, "review"),
     ("<int:guide_id>/duplicate/", guide_verbs.duplicate_guide, "duplicate"),
     ("<int:guide_id>/working-copy/", guide_preview.working_copy, "working_copy"),
     ("<int:guide_id>/history/", guide_history.history, "history"),

@@ -16,7 +16,7 @@ from articles.admin.verb_page import needs, refusals_in_words, show_form
 from articles.models import Article, ComparisonTable, Edition
 from articles.publishing.editions import Published, future_of, publish, withdraw
 from articles.publishing.gate import Inspection, inspect
-from articles.tables.publishing import has_changes
+from articles.publishing.tables import has_changes
 from articles.working import copy
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])

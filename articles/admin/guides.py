@@ -139,5 +139,7 @@ class GuideAdmin(Kept):
             "may_publish": request.user.has_perm(permissions.PUBLISH),
             "may_withdraw": request.user.has_perm(permissions.WITHDRAW)
             and stored.standing_kind in READABLE,
+            "may_review": request.user.has_perms((permissions.REVIEW, permissions.EDIT_FACT))
+            and stored.standing_kind in READABLE,
             "may_add": self.has_add_permission(request),
         }

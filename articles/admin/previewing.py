@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from articles.content import Content, Question
+from articles.freezing import freeze, wanted_by
 from articles.markdown import Problem, Rendered
 from articles.models import Article, ComparisonTable, Edition, EditionKind
 from articles.pages.building import build
 from articles.pages.page import Segment
-from articles.publishing.freezing import freeze, wanted_by
 from articles.resolving import Targets, resolve
 from capysite.base.models import PublisherSettings
 

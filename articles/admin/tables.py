@@ -19,8 +19,8 @@ from articles.admin.verb_page import needs, refusals_in_words, show_form
 from articles.ledger.kinds import Reason
 from articles.models import ComparisonTable, TableVersion
 from articles.publishing.gate import inspect_table
+from articles.publishing.tables import has_changes, publish_table, save_grid
 from articles.tables.grid import Column, Grid, Row
-from articles.tables.publishing import has_changes, publish_table, save_grid
 from capysite.base import clock
 from capysite.base.keeping import Kept, Record
 

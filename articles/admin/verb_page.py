@@ -13,7 +13,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from articles.publishing.refusals import GateRefused, StaleCopy
+from articles.refusals import GateRefused, StaleCopy
 
 View = Callable[..., HttpResponse]
 

@@ -15,7 +15,7 @@ from articles.ledger.kinds import Reason
 from articles.ledger.reading import source_at
 from articles.ledger.values import parse_value, print_value
 from articles.models import Author, Check, Fact, FactSource, FactVersion, Review, Source
-from articles.publishing.refusals import GateRefused, StaleCopy
+from articles.refusals import GateRefused, StaleCopy
 from capysite.base import audit, clock
 from capysite.base.models import PublisherSettings
 

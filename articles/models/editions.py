@@ -140,7 +140,7 @@ class Rendering(models.Model):
     """HTML with slots, made from an edition or a table version by one version of the renderer.
 
     Derived and replaceable: what is frozen is the Markdown. `html` is what
-    `articles.publishing.freezing` makes.
+    `articles.freezing` makes.
     """
 
     edition = models.OneToOneField(

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from affiliates.relationships import note_of
 from articles.content import Content
+from articles.freezing import FrozenHtml, freeze
 from articles.ledger import freshness
 from articles.markdown import RENDERER, Slot, blocks, render_inline
 from articles.models import Edition, EditionKind, Offer
@@ -30,7 +31,6 @@ from articles.pages.page import (
     SourceLine,
     TocEntry,
 )
-from articles.publishing.freezing import FrozenHtml, freeze
 from articles.resolving import TableAt, Targets, targets_of
 from capysite.base import clock
 from capysite.base.models import PublisherSettings

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from articles.content import Content
+from articles.freezing import freeze, wanted_by
 from articles.models import Article, ComparisonTable, Review
 from articles.pages.building import build
 from articles.pages.page import Page
 from articles.publishing.editions import unsaved_edition
-from articles.publishing.freezing import freeze, wanted_by
 from articles.resolving import resolve
 from articles.working.copy import content_of
 from capysite.base.models import PublisherSettings

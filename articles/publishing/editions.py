@@ -11,6 +11,7 @@ from django.db import transaction
 from articles import permissions
 from articles.content import Content
 from articles.findings import Finding, Findings
+from articles.freezing import Frozen, wanted_by
 from articles.markdown import RENDERER
 from articles.models import (
     Article,
@@ -23,11 +24,10 @@ from articles.models import (
     Use,
 )
 from articles.publishing import addresses
-from articles.publishing.freezing import Frozen, wanted_by
 from articles.publishing.gate import Inspection, inspect
-from articles.publishing.refusals import GateRefused
+from articles.publishing.tables import put_version
 from articles.publishing.using import uses_for
-from articles.tables.publishing import put_version
+from articles.refusals import GateRefused
 from articles.working.copy import content_of, lock
 from capysite.base import audit, clock
 

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from articles.content import Content
 from articles.findings import Finding, Findings
+from articles.freezing import Frozen, Wanted, freeze, freeze_grid, wanted_by
 from articles.ledger import confidence, freshness
 from articles.ledger.kinds import Confidence
 from articles.ledger.reading import FactAt
 from articles.markdown import Reference, Rendered
 from articles.models import Address, Article, ComparisonTable
-from articles.publishing.freezing import Frozen, Wanted, freeze, freeze_grid, wanted_by
 from articles.resolving import TableAt, Targets, resolve
 from capysite.base.keys import KEY
 from capysite.base.models import PublisherSettings

@@ -3,6 +3,7 @@
 from django.db import models
 
 from affiliates.models import Link, Product
+from articles.freezing import Wanted
 from articles.models import (
     Author,
     ComparisonTable,
@@ -14,7 +15,6 @@ from articles.models import (
     TableVersion,
     Use,
 )
-from articles.publishing.freezing import Wanted
 from articles.resolving import articles_by_slug
 
 _MODELS: dict[str, tuple[type[models.Model], str]] = {

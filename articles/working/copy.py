@@ -20,7 +20,7 @@ from articles.models import (
     Source,
     Topic,
 )
-from articles.publishing.refusals import StaleCopy
+from articles.refusals import StaleCopy
 from capysite.base import clock
 from capysite.base.keys import make_key
 

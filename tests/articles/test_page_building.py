@@ -11,8 +11,8 @@ from articles.models import Edition
 from articles.pages import live
 from articles.pages.building import page_of
 from articles.pages.page import Page
+from articles.publishing.tables import publish_table
 from articles.tables.grid import Row
-from articles.tables.publishing import publish_table
 from capysite.base import clock
 from capysite.base.models import PublisherSettings
 from tests.articles.factories import (

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from articles.models import Edition
 from articles.publishing.editions import future_of, publish, withdraw
-from articles.publishing.refusals import GateRefused, StaleCopy
+from articles.refusals import GateRefused, StaleCopy
 from capysite.base import clock
 from tests.articles.factories import change, make_article, make_edition, make_user
 
@@ -121,4 +121,7 @@ def test_editing_the_working_copy_changes_nothing_that_readers_see() -> None:
     edition = make_edition(title="As published")
     change(edition.article, title="Being rewritten", body="## Other\n\nWords.\n")
     stored = Edition.objects.live(clock.now()).get()
-    assert (stored.title, stored.read_content().body) == ("As published", edition.read_content().body)
+    assert (stored.title, stored.read_content().body) == (
+        "As published",
+        edition.read_content().body,
+    )

@@ -14,8 +14,8 @@ from articles.ledger.recording import cancel_version, record_check
 from articles.ledger.reviewing import start_review
 from articles.models import ImportedText, PendingImport, Proposal, Review
 from articles.publishing.editions import withdraw
+from articles.publishing.tables import publish_table
 from articles.tables.grid import Row
-from articles.tables.publishing import publish_table
 from articles.working import copy
 from capysite.base import audit, clock, outbox
 from newsletter.models import Subscriber

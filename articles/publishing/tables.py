@@ -7,13 +7,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from articles import permissions
+from articles.freezing import Wanted, freeze_grid, wanted_by_grid
 from articles.ledger.kinds import Reason
 from articles.markdown import RENDERER
 from articles.models import ComparisonTable, Rendering, TableVersion, Use
-from articles.publishing.freezing import Wanted, freeze_grid, wanted_by_grid
 from articles.publishing.gate import inspect_table
-from articles.publishing.refusals import GateRefused, StaleCopy
 from articles.publishing.using import uses_for
+from articles.refusals import GateRefused, StaleCopy
 from articles.tables.grid import Grid
 from capysite.base import audit, clock
 
