@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
@@ -134,9 +135,21 @@ def make_evidence() -> tuple[ShownFact, ...]:
         ("confirmed", "Confirmed", "A year of Wurzel costs €24.", (1,), ""),
         ("reported", "Reported", "Lehm is working on a probe without a battery.", (2,), ""),
         ("disputed", "Disputed", "Tauwetter reads two points too wet below 5 °C.", (2, 3), ""),
-        ("estimated", "Estimated", "That probe may be sold in spring.", (), "Read from job adverts"),
+        (
+            "estimated",
+            "Estimated",
+            "That probe may be sold in spring.",
+            (),
+            "Read from job adverts",
+        ),
         ("undisclosed", "Not yet disclosed", "Who makes the sensor inside Lehm.", (), "We asked"),
-        ("retracted", "Retracted", "Sprout & Sons stopped selling in May.", (2,), "The shop is back"),
+        (
+            "retracted",
+            "Retracted",
+            "Sprout & Sons stopped selling in May.",
+            (2,),
+            "The shop is back",
+        ),
     )
     facts = [
         make_fact(
@@ -178,36 +191,13 @@ def make_sources() -> tuple[SourceLine, ...]:
     )
 
 
-BODY = """
-<h2 id="the-short-answer">The short answer<a class="anchor" href="#the-short-answer" aria-label="Link to “The short answer”">#</a></h2>
-<p>A probe is worth its price when it stops you from watering. Ours stopped us <em>eleven times</em> in May.
-The cheapest that did so costs <span class="fact"><data value="24.00 EUR">€24 a year</data></span><sup class="cite"><a id="cite-1-1" href="#source-1" aria-label="Source 1">1</a></sup>,
-and the one that we would give to a beginner costs <span class="fact is-due"><data value="39.00 EUR">€39</data></span> <span class="age">last checked 42 days ago</span><sup class="cite"><a id="cite-2-1" href="#source-2" aria-label="Source 2">2</a></sup>.</p>
-<p>You can <a href="/go/wurzel/" rel="sponsored nofollow">buy Wurzel here</a>, or read <a href="https://post.example/probes" rel="noopener">the test of The Allotment Post</a> first.</p>
-<h2 id="how-we-watered">How we watered<a class="anchor" href="#how-we-watered" aria-label="Link to “How we watered”">#</a></h2>
-<ol><li>Twelve pots of the same earth,</li><li>one hand and one can,
-<ul><li>always before breakfast,</li><li>never in rain;</li></ul></li><li>a kitchen scale, which is what we believe.</li></ol>
-<ul><li>Does it say dry when the pot is light?</li><li>Does it say wet when the pot is heavy?</li></ul>
-<h3 id="the-cold-week">The cold week<a class="anchor" href="#the-cold-week" aria-label="Link to “The cold week”">#</a></h3>
-<blockquote><p>It told me to water ice.</p></blockquote>
-<p>In the log this is <code>reading=61 temp=-2</code>:</p>
-<pre><code>2026-03-01 pot 4 reading=61 temp=-2 scale=1840g verdict=wrong</code></pre>
-<hr>
-<div class="table-frame"><section class="scroller" tabindex="0" aria-label="Table 1"><table>
-<thead><tr><th scope="col">Pot</th><th scope="col" class="a-right">Weight dry</th><th scope="col" class="a-center">Sun</th></tr></thead>
-<tbody><tr><td>Terracotta</td><td class="a-right">1,420 g</td><td class="a-center">All day</td></tr>
-<tr><td>Zinc</td><td class="a-right">980 g</td><td class="a-center">Morning</td></tr></tbody></table></section></div>
-<h2 id="what-we-know">What we know<a class="anchor" href="#what-we-know" aria-label="Link to “What we know”">#</a></h2>
-<p>Each line is one statement that somebody can check.</p>
-"""
+WORDS = Path(__file__).with_name("look_body.html").read_text()
 
 
 def make_body() -> tuple[Segment, ...]:
-    side = '<h2 id="side-by-side">Side by side<a class="anchor" href="#side-by-side" aria-label="Link to “Side by side”">#</a></h2>'
     return (
-        Segment("html", html=html(BODY)),
+        Segment("html", html=html(WORDS)),
         Segment("evidence", evidence=make_evidence()),
-        Segment("html", html=html(side)),
         Segment("table", table=make_table()),
         Segment("offer", offer=make_offer()),
         Segment("html", html=html("<p>Put the probe where the root is, not where it is easy.</p>")),
@@ -265,7 +255,7 @@ def make_page(**overrides: Any) -> Page:
         "short_title": "Soil probes",
         "url": "/guides/soil-probes/",
         "canonical": "https://shelf.example/guides/soil-probes/",
-        "summary": "Four probes, twelve pots and a kitchen scale. Two of them knew when to stay quiet.",
+        "summary": "Four probes, twelve pots and a scale. Two of them knew when to stay quiet.",
         "description": "Four soil probes, tested against a kitchen scale.",
         "topic": GARDEN,
         "authors": (author,),
@@ -274,7 +264,7 @@ def make_page(**overrides: Any) -> Page:
         "elsewhere_on": None,
         "minutes": 4,
         "disclosure": (
-            "We earn a commission if you buy Wurzel through a link here; your price stays the same.",
+            "We earn a commission if you buy Wurzel through a link here.",
             "Rain Diary is our own.",
         ),
         "stamp": Stamp(
@@ -286,7 +276,6 @@ def make_page(**overrides: Any) -> Page:
             TocEntry(2, "how-we-watered", "How we watered"),
             TocEntry(3, "the-cold-week", "The cold week"),
             TocEntry(2, "what-we-know", "What we know"),
-            TocEntry(2, "side-by-side", "Side by side"),
             TocEntry(2, "questions", "Questions"),
             TocEntry(2, "sources", "Sources"),
         ),
@@ -294,7 +283,9 @@ def make_page(**overrides: Any) -> Page:
         "questions": (
             ShownQuestion("q-free", "Do I need a plan?", html("<p>Not for one pot.</p>")),
             ShownQuestion(
-                "q-cold", "Why is one price marked?", html("<p>Nobody has looked for six weeks.</p>")
+                "q-cold",
+                "Why is one price marked?",
+                html("<p>Nobody has looked for six weeks.</p>"),
             ),
         ),
         "sources": make_sources(),
