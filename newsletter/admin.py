@@ -38,7 +38,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Subscriber)
-class SubscriberAdmin(DeskPage):
+class SubscriberAdmin(Record):
     list_display = ("email", "state", "created_at", "confirmed_at", "unsubscribed_at")
     list_filter = (StateFilter, "created_at")
     search_fields = ("email", "address")
@@ -54,17 +54,14 @@ class SubscriberAdmin(DeskPage):
     )  # fmt: skip
     readonly_fields = fields
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Subscriber | None = None) -> bool:
-        return False
+    def has_take_off_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("newsletter.change_subscriber")
 
     @admin.display(description="consent")
     def consent_history(self, subscriber: Subscriber) -> str:
         return "\n".join(str(consent) for consent in subscriber.consents.all()[:50]) or "none"
 
-    @admin.action(description="Take off the list", permissions=["change"])
+    @admin.action(description="Take off the list", permissions=["take_off"])
     def take_off_the_list(self, request: HttpRequest, queryset: QuerySet[Subscriber]) -> None:
         at: datetime = request.at  # type: ignore[attr-defined]
         with transaction.atomic():
