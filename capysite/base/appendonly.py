@@ -4,7 +4,7 @@ Columns that may be set once, from NULL, are named by the app. Erasing a person 
 exception; it leaves an entry in the audit.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from django.contrib.auth.models import User
@@ -13,7 +13,7 @@ from django.db import models, transaction
 from capysite.base import audit
 from capysite.base.models import Erasure
 
-_FUNCTION = """
+FUNCTION = """
 CREATE OR REPLACE FUNCTION capysite_keep() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (SELECT 1 FROM base_erasure) THEN
@@ -26,53 +26,53 @@ END $$
 
 @contextmanager
 def erasing(*, by: User | None, reason: str) -> Iterator[None]:
-    """Inside, and inside a transaction alone, append-only rows may be changed and deleted."""
+    """Inside, and inside a transaction alone, append-only rows may be changed and deleted.
+
+    What permits it is a row that can't be committed, so it never outlives the block.
+    """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("Erasing needs a transaction.")
-    audit.record("erasure", by=by, after={"reason": reason})
-    permit = Erasure.objects.create()
-    try:
+    with transaction.atomic():
+        audit.record("erasure", by=by, after={"reason": reason})
+        permit = Erasure.objects.create()
         yield
-    finally:
         permit.delete()
 
 
-def triggers(model: type[models.Model], settable: tuple[str, ...], vendor: str) -> Iterator[str]:
+def triggers(
+    model: type[models.Model], columns: Sequence[str], settable: Sequence[str], vendor: str
+) -> Iterator[tuple[str, str]]:
+    """Names and statements. `columns` are those that the table has now."""
     table = model._meta.db_table
-    name = model._meta.verbose_name
-    sentence = f"A {name} is never changed or deleted; add another."
-    columns = {field.name: field.column for field in model._meta.local_concrete_fields}
-    same = "IS NOT DISTINCT FROM" if vendor == "postgresql" else "IS"
-    unchanged = " AND ".join(
-        f'(OLD."{column}" {same} NEW."{column}"'
-        + (f' OR OLD."{column}" IS NULL)' if field in settable else ")")
-        for field, column in columns.items()
-    )
-    if not settable:
-        unchanged = "1 = 0"
+    sentence = f"A {model._meta.verbose_name} is never changed or deleted; add another."
+    allowed = _setting_once(columns, settable, vendor) if settable else "1 = 0"
+    guards = {"update": f"NOT ({allowed})", "delete": "1 = 1"}
     if vendor == "postgresql":
-        yield from _on_postgresql(table, unchanged, sentence)
-    else:
-        yield from _on_sqlite(table, unchanged, sentence)
-
-
-def _on_postgresql(table: str, unchanged: str, sentence: str) -> Iterator[str]:
-    yield _FUNCTION
-    for act, condition in (("UPDATE", f"WHEN (NOT ({unchanged}))"), ("DELETE", "")):
-        name = f"capysite_keep_{act.lower()}"
-        yield f'DROP TRIGGER IF EXISTS {name} ON "{table}"'
+        for act, condition in guards.items():
+            name = f"capysite_keep_{act}"
+            yield (
+                name,
+                f'CREATE TRIGGER {name} BEFORE {act} ON "{table}" FOR EACH ROW'
+                f" WHEN ({condition}) EXECUTE FUNCTION capysite_keep('{sentence}')",
+            )
+        return
+    # INSERT OR REPLACE deletes, and tells no DELETE trigger.
+    key = model._meta.pk.column
+    guards["insert"] = f'EXISTS (SELECT 1 FROM "{table}" WHERE "{key}" = NEW."{key}")'
+    for act, condition in guards.items():
+        name = f"capysite_keep_{table}_{act}"
         yield (
-            f'CREATE TRIGGER {name} BEFORE {act} ON "{table}" FOR EACH ROW {condition} '
-            f"EXECUTE FUNCTION capysite_keep('{sentence}')"
+            name,
+            f'CREATE TRIGGER "{name}" BEFORE {act} ON "{table}"'
+            f" WHEN {condition} AND NOT EXISTS (SELECT 1 FROM base_erasure)"
+            f" BEGIN SELECT RAISE(ABORT, '{sentence}'); END",
         )
 
 
-def _on_sqlite(table: str, unchanged: str, sentence: str) -> Iterator[str]:
-    for act, condition in (("UPDATE", f"NOT ({unchanged}) AND"), ("DELETE", "")):
-        name = f"capysite_keep_{table}_{act.lower()}"
-        yield f'DROP TRIGGER IF EXISTS "{name}"'
-        yield (
-            f'CREATE TRIGGER "{name}" BEFORE {act} ON "{table}" '
-            f"WHEN {condition} NOT EXISTS (SELECT 1 FROM base_erasure) "
-            f"BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
-        )
+def _setting_once(columns: Sequence[str], settable: Sequence[str], vendor: str) -> str:
+    same = "IS NOT DISTINCT FROM" if vendor == "postgresql" else "IS"
+    return " AND ".join(
+        f'(OLD."{column}" {same} NEW."{column}"'
+        + (f' OR OLD."{column}" IS NULL)' if column in settable else ")")
+        for column in columns
+    )

@@ -11,7 +11,7 @@ class BaseConfig(AppConfig):
     verbose_name = "House"
     default_auto_field = "django.db.models.BigAutoField"
     shown_models = ("PublisherSettings",)
-    hidden_models = {  # noqa: RUF012 - read once, by capysite.base.triggers
+    hidden_models = {  # noqa: RUF012 - read once, by capysite.base.declarations
         "OutboxMail": "Mail to one person.",
         "AuditEntry": "For the desk alone.",
         "Generation": "It is what moves.",
@@ -23,7 +23,9 @@ class BaseConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(
-            import_string("capysite.base.triggers.install"), dispatch_uid="capysite.triggers"
+            import_string("capysite.base.triggers.after_migrate"),
+            sender=self,
+            dispatch_uid="capysite.triggers",
         )
 
 

@@ -7,11 +7,11 @@ trigger: writers don't wait for each other while they work.
 
 from collections.abc import Iterator
 
-from django.db import models
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 
-from capysite.base.models import Generation
-
-_BUMP = """
+# The mark is local to the transaction; a savepoint that is rolled back takes mark and move along.
+FUNCTION = """
 CREATE OR REPLACE FUNCTION capysite_bump() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF current_setting('capysite.bumped', true) IS DISTINCT FROM txid_current()::text THEN
@@ -22,34 +22,44 @@ BEGIN
     RETURN NULL;
 END $$
 """
+# No upsert: inside a trigger, an outer INSERT OR IGNORE would take its conflict clause away.
+_MOVE = (
+    "INSERT INTO base_generation (id, number) SELECT 1, 0"
+    " WHERE NOT EXISTS (SELECT 1 FROM base_generation WHERE id = 1)",
+    "UPDATE base_generation SET number = number + 1 WHERE id = 1",
+)
 
 
 def current() -> int:
-    """One cheap query."""
-    return Generation.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+    """One cheap query. What is read between two equal answers belongs to that number."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number FROM base_generation WHERE id = 1")
+        row = cursor.fetchone()
+    return row[0] if row else 0
 
 
-def preparation(vendor: str) -> Iterator[str]:
+def skip_ahead(database: BaseDatabaseWrapper, steps: int = 1) -> None:
+    """For what no trigger sees: a migration, or a restored copy with its older number."""
+    with database.cursor() as cursor:
+        cursor.execute(_MOVE[0])
+        cursor.execute("UPDATE base_generation SET number = number + %s WHERE id = 1", [steps])
+
+
+def triggers(table: str, vendor: str) -> Iterator[tuple[str, str]]:
+    """Names and statements."""
     if vendor == "postgresql":
-        yield _BUMP
-
-
-def triggers(model: type[models.Model], vendor: str) -> Iterator[str]:
-    table = model._meta.db_table
-    if vendor == "postgresql":
-        yield f'DROP TRIGGER IF EXISTS capysite_bump ON "{table}"'
         yield (
-            f'CREATE CONSTRAINT TRIGGER capysite_bump AFTER INSERT OR UPDATE OR DELETE ON "{table}" '
-            "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION capysite_bump()"
+            "capysite_bump",
+            f'CREATE CONSTRAINT TRIGGER capysite_bump AFTER INSERT OR UPDATE OR DELETE ON "{table}"'
+            " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION capysite_bump()",
+        )
+        yield (
+            "capysite_bump_truncate",
+            f'CREATE TRIGGER capysite_bump_truncate AFTER TRUNCATE ON "{table}"'
+            " FOR EACH STATEMENT EXECUTE FUNCTION capysite_bump()",
         )
         return
     for act in ("INSERT", "UPDATE", "DELETE"):
         name = f"capysite_bump_{table}_{act.lower()}"
-        yield f'DROP TRIGGER IF EXISTS "{name}"'
-        # No upsert: an outer INSERT OR IGNORE would take its conflict clause away.
-        yield (
-            f'CREATE TRIGGER "{name}" AFTER {act} ON "{table}" BEGIN '
-            "INSERT INTO base_generation (id, number) SELECT 1, 0 "
-            "WHERE NOT EXISTS (SELECT 1 FROM base_generation WHERE id = 1); "
-            "UPDATE base_generation SET number = number + 1 WHERE id = 1; END"
-        )
+        moving = "; ".join(_MOVE)
+        yield name, f'CREATE TRIGGER "{name}" AFTER {act} ON "{table}" BEGIN {moving}; END'

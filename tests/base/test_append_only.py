@@ -7,8 +7,8 @@ from django.db import IntegrityError, connection, models, transaction
 
 from articles.models import Edition, FactVersion
 from capysite.base import appendonly, audit, clock
+from capysite.base.declarations import append_only
 from capysite.base.models import AuditEntry, Erasure
-from capysite.base.triggers import append_only_models
 from tests.articles.factories import make_edition, make_fact, make_source, make_version
 
 pytestmark = pytest.mark.django_db
@@ -38,9 +38,7 @@ def plant() -> None:
 
 
 def tables() -> list[type[models.Model]]:
-    return [
-        model for model, _ in append_only_models() if model._meta.app_label in {"articles", "base"}
-    ]
+    return [model for model, _ in append_only() if model._meta.app_label in {"articles", "base"}]
 
 
 def test_every_declared_table_refuses_change_and_deletion_by_sql() -> None:

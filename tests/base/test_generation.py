@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 
 import pytest
 from django.apps import apps
@@ -44,7 +45,7 @@ def test_writing_what_pages_show_moves_the_number(way: str) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_deletion_that_cascades_moves_the_number() -> None:
     plant()
-    tried = [moves(lambda p=parent: delete(p)) for parent in parents() if deletable(parent)]
+    tried = [moves(partial(delete, parent)) for parent in parents() if deletable(parent)]
     assert tried
     assert all(tried)
 
@@ -56,7 +57,7 @@ def test_writing_what_no_page_shows_leaves_the_number() -> None:
     for label in hidden():
         model = apps.get_model(label)
         if model not in {Generation, Erasure} and model._base_manager.exists():
-            assert not moves(lambda m=model: sql_update(m)), label
+            assert not moves(partial(sql_update, model)), label
             unmoving.append(model.__name__)
     assert {"Article", "OutboxMail", "AuditEntry", "Heartbeat", "Limit"} <= set(unmoving)
 
@@ -112,15 +113,16 @@ def in_a_way(model: type[Model], way: str) -> tuple[Write, ...]:
     row = model._base_manager.first()
     assert row is not None
     field = next(f.name for f in model._meta.concrete_fields if not f.primary_key)
-    again: tuple[Write, ...] = (lambda: sql_delete(row),)
-    return {
+    again: tuple[Write, ...] = (partial(sql_delete, row),)
+    ways: dict[str, tuple[Write, ...]] = {
         "save": (row.save,),
         "update": (lambda: model._base_manager.update(**{field: models.F(field)}),),
-        "delete": (lambda: model._base_manager.filter(pk=row.pk)._raw_delete(connection.alias),),  # type: ignore[attr-defined]
+        "delete": (lambda: model._base_manager.filter(pk=row.pk)._raw_delete(connection.alias),),
         "create": (*again, lambda: model._base_manager.bulk_create([row])),
-        "sql": (lambda: sql_update(model),),
-        "sql delete": (lambda: sql_delete(row),),
-    }[way]
+        "sql": (partial(sql_update, model),),
+        "sql delete": (partial(sql_delete, row),),
+    }
+    return ways[way]
 
 
 def moves(*steps: Write) -> bool:
