@@ -22,7 +22,7 @@ _NOTES = {
     Relationship.NONE: "",
     Relationship.AFFILIATE: "Affiliate link: we earn if you buy",
     Relationship.SPONSOR: "Sponsored",
-    Relationship.GIFT: "We were given this",
+    Relationship.GIFT: "We were given or lent this",
     Relationship.OWN: "Our own product",
 }
 

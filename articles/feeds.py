@@ -1,6 +1,7 @@
 """The Atom feed of all guides: titles and summaries, in which nothing earns."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
@@ -12,8 +13,13 @@ from capysite.base.models import PublisherSettings
 
 IN_FEED = 20
 
+if TYPE_CHECKING:
+    GuideFeed = Feed[Edition, datetime]
+else:
+    GuideFeed = Feed
 
-class LatestGuides(Feed):
+
+class LatestGuides(GuideFeed):
     feed_type = Atom1Feed
 
     def get_object(self, request: HttpRequest) -> datetime:

@@ -1,5 +1,7 @@
 """Who may do what: the groups, and the question that every verb asks."""
 
+from collections.abc import Mapping
+
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group, Permission, User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -28,7 +30,7 @@ def require(user: AbstractBaseUser | AnonymousUser | None, permission: str) -> N
         raise PermissionDenied(f"This needs the permission “{permission}”.")
 
 
-def _model_permissions(models: dict[str, tuple[str, ...]], actions: tuple[str, ...]) -> Q:
+def _model_permissions(models: Mapping[str, tuple[str, ...]], actions: tuple[str, ...]) -> Q:
     wanted = Q(pk__in=[])
     for app, names in models.items():
         for name in names:
@@ -52,9 +54,8 @@ def seed_groups() -> None:
         content_type__app_label__in=("articles", "affiliates"), codename__startswith="view_"
     )
     author = _model_permissions(_WORK, ("add", "change", "view")) | see_all
-    editor = author | _model_permissions({**_WORK, **_DESK}, everything) | _verbs(*_VERBS)
-    editor |= _model_permissions({"articles": _WORK["articles"] + _DESK["articles"],
-                                  "affiliates": _DESK["affiliates"]}, everything)  # fmt: skip
+    editor = author | _model_permissions(_WORK, everything) | _model_permissions(_DESK, everything)
+    editor |= _verbs(*_VERBS)
     admin = editor | Q(content_type__app_label__in=("base", "newsletter", "auth"))
     for name, wanted in (("Author", author), ("Editor", editor), ("Admin", admin)):
         group, _ = Group.objects.get_or_create(name=name)

@@ -101,6 +101,7 @@ def _tables_at(tables: Any, targets: Targets) -> None:
         )
         .distinct()
     )
+    version: Any
     for version in rows:
         grid = version.read_grid()
         rendering = getattr(version, "rendering", None)

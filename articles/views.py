@@ -135,9 +135,13 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _renamed(request: HttpRequest, kind: AddressKind, slug: str) -> HttpResponse:
     """A topic or author that once stood at the address, if readers may see it today."""
-    live_of = {AddressKind.TOPIC: live.live_topics, AddressKind.AUTHOR: live.live_authors}[kind]
     address = get_object_or_404(Address, kind=kind, slug=slug)
-    target = live_of(at_of(request)).filter(addresses=address).first()
+    at = at_of(request)
+    target: Topic | Author | None
+    if kind == AddressKind.TOPIC:
+        target = live.live_topics(at).filter(addresses=address).first()
+    else:
+        target = live.live_authors(at).filter(addresses=address).first()
     if target is None or target.slug == slug:
         raise Http404
     return HttpResponsePermanentRedirect(target.get_absolute_url())

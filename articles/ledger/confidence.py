@@ -104,8 +104,8 @@ def _confirmed(backings: tuple[Backing, ...], where: str) -> list[Finding]:
         holes.append(
             Finding(
                 "confirmed-unproven",
-                "Confirmed needs the subject itself as a source (mark it primary), or two publishers "
-                "that don’t repeat each other.",
+                "Confirmed needs the subject itself as a source (mark it primary), or two "
+                "publishers that don’t repeat each other.",
                 where,
             )
         )

@@ -15,6 +15,13 @@ from articles.models import Check, FactSource, FactVersion, Source
 from capysite.base.models import PublisherSettings
 
 
+# The parts of a `FactAt` that are stored, in the order in which they are read.
+_STORED = (
+    "id", "key", "subject", "label", "kind", "value_type", "version_id", "value", "statement",
+    "confidence", "basis", "note", "begins_at",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class SourceAt:
     id: int
@@ -120,13 +127,19 @@ def read_facts(
 def _fact_at(
     row: tuple[Any, ...], sources: tuple[SourceAt, ...], at: datetime, settings: PublisherSettings
 ) -> FactAt:
-    *parts, checked_at, coming, override = row
+    checked_at, coming, override = row[-3:]
     decay = freshness.decay_of(row[4], override, settings.decay_days)
     state = freshness.state_of(checked_at, decay, at)
     moments = [coming] if coming else []
     if state == freshness.FRESH:
         moments.append(freshness.overdue_from(checked_at, decay))
-    return FactAt(*parts, checked_at, state, min(moments, default=None), sources)
+    return FactAt(
+        **dict(zip(_STORED, row, strict=False)),
+        checked_at=checked_at,
+        state=state,
+        changes_at=min(moments, default=None),
+        sources=sources,
+    )
 
 
 def _sources_of(

@@ -7,6 +7,7 @@ yesno {"answer": "yes" | "no" | "partial", "note"}, text {"text"}.
 
 import calendar
 import re
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -118,7 +119,8 @@ def _month_end(year: int, month: int) -> date:
 
 _PARTS = {"h1": (1, 6), "h2": (7, 12), "q1": (1, 3), "q2": (4, 6), "q3": (7, 9), "q4": (10, 12),
           "early": (1, 4), "mid": (5, 8), "late": (9, 12), "mid-to-late": (5, 12),
-          "early-to-mid": (1, 8), "first half of": (1, 6), "second half of": (7, 12), "": (1, 12)}  # fmt: skip
+          "early-to-mid": (1, 8), "first half of": (1, 6), "second half of": (7, 12),
+          "": (1, 12)}  # fmt: skip
 
 
 def _window(text: str) -> tuple[date, date] | None:
@@ -153,7 +155,8 @@ def _parse_date(text: str) -> dict[str, Any]:
         raise ValueError(f"“{text}” is no day of the calendar.") from error
     if window is None:
         raise ValueError(
-            f"“{text}” is no date or window: write 2 May 2026, May 2026, Q3 2026, H2 2026 or late 2026."
+            f"“{text}” is no date or window: write 2 May 2026, May 2026, Q3 2026, H2 2026 or "
+            "late 2026."
         )
     first, last = window
     if first == last:
@@ -201,14 +204,14 @@ def _parse_text(text: str) -> dict[str, Any]:
     return {"text": text}
 
 
-_PARSERS = {
+_PARSERS: dict[str, Callable[[str], dict[str, Any]]] = {
     ValueType.MONEY: _parse_money,
     ValueType.DATE: _parse_date,
     ValueType.NUMBER: _parse_number,
     ValueType.YESNO: _parse_yesno,
     ValueType.TEXT: _parse_text,
 }
-_PRINTERS = {
+_PRINTERS: dict[str, Callable[[dict[str, Any]], str]] = {
     ValueType.MONEY: _print_money,
     ValueType.DATE: lambda value: str(value["text"]),
     ValueType.NUMBER: _print_number,

@@ -112,7 +112,8 @@ class Edition(models.Model):
             models.CheckConstraint(
                 condition=Q(replaced_at=None) | Q(replaced_at__lt=F("begins_at")),
                 name="edition_replaced_before_begin",
-                violation_error_message="An edition that has begun can’t be replaced; publish a new one.",
+                violation_error_message="An edition that has begun can’t be replaced; "
+                "publish a new one.",
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=EditionKind.values),

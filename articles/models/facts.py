@@ -138,13 +138,14 @@ class FactVersion(models.Model):
             models.CheckConstraint(
                 condition=Q(begins_at__gte=F("recorded_at")),
                 name="factversion_not_backdated",
-                violation_error_message="A version can’t begin in the past; use “true since” for when "
-                "it became so in the world.",
+                violation_error_message="A version can’t begin in the past; use “true since” for "
+                "when it became so in the world.",
             ),
             models.CheckConstraint(
                 condition=Q(cancelled_at=None) | Q(cancelled_at__lt=F("begins_at")),
                 name="factversion_cancelled_before_begin",
-                violation_error_message="A version that has begun can’t be cancelled; record a new one.",
+                violation_error_message="A version that has begun can’t be cancelled; "
+                "record a new one.",
             ),
             models.CheckConstraint(
                 condition=Q(confidence__in=Confidence.values),

@@ -31,8 +31,8 @@ class Article(models.Model):
     authors = models.ManyToManyField(Author, through="ArticleAuthor", related_name="articles")
     body = models.TextField(
         blank=True,
-        help_text="Markdown. Figures come from the ledger: {{ fact: key }}, {{ table: key }}, {{ facts }}, "
-        "{{ offer: key }}, [words](go:link), [words](guide:slug).",
+        help_text="Markdown. Figures come from the ledger: {{ fact: key }}, {{ table: key }}, "
+        "{{ facts }}, {{ offer: key }}, [words](go:link), [words](guide:slug).",
     )
     first_published_elsewhere = models.DateField(
         null=True, blank=True, editable=False, help_text="Set by the importer alone."

@@ -97,7 +97,8 @@ class TableVersion(models.Model):
             models.CheckConstraint(
                 condition=Q(cancelled_at=None) | Q(cancelled_at__lt=F("begins_at")),
                 name="tableversion_cancelled_before_begin",
-                violation_error_message="A version that has begun can’t be cancelled; publish a new one.",
+                violation_error_message="A version that has begun can’t be cancelled; "
+                "publish a new one.",
             ),
             models.CheckConstraint(
                 condition=Q(reason__in=Reason.values),

@@ -195,9 +195,9 @@ def _authors(content: Content, targets: Targets) -> tuple[Byline, ...]:
 
 
 def _reviewer(edition: Edition) -> Named | None:
-    if not getattr(edition, "reviewer_slug", None):
-        return None
-    return Named(edition.reviewer_name, reverse("articles:author", args=[edition.reviewer_slug]))
+    """Whom `live.for_page`, or a preview, found to have reviewed the guide last."""
+    name, slug = (getattr(edition, f"reviewer_{part}", "") for part in ("name", "slug"))
+    return Named(name, reverse("articles:author", args=[slug])) if slug else None
 
 
 def _changed_on(edition: Edition) -> date | None:

@@ -10,7 +10,7 @@ _SENTENCES = {
     "your price stays the same.",
     Relationship.OWN: "{names} {is_are} our own.",
     Relationship.SPONSOR: "{names} {pays_pay} us to be shown here.",
-    Relationship.GIFT: "We were given {names} for free.",
+    Relationship.GIFT: "We were given or lent {names} for free.",
 }
 
 

@@ -73,6 +73,7 @@ class Filler:
             confidence=fact.confidence,
             confidence_label=Confidence(fact.confidence).label,
             basis=fact.basis,
+            reason=fact.note if fact.confidence == Confidence.RETRACTED else "",
             state=fact.state,
             checked_on=clock.local_date(fact.checked_at) if fact.checked_at else None,
             age_days=freshness.age_days(fact.checked_at, self.targets.at)
@@ -191,8 +192,9 @@ def picture(image: Image, alt: str) -> str:
     if not fallback:
         return ""
     return format_html(
-        '<picture><source type="image/webp" srcset="{}" sizes="{}"><img src="{}" srcset="{}" sizes="{}" '
-        'width="{}" height="{}" alt="{}" loading="lazy" decoding="async"></picture>',
+        '<picture><source type="image/webp" srcset="{}" sizes="{}"><img src="{}" '
+        'srcset="{}" sizes="{}" width="{}" height="{}" alt="{}" loading="lazy" '
+        'decoding="async"></picture>',
         _srcset(image, modern), _SIZES, image.address_of(fallback[-1]["name"]),
         _srcset(image, fallback), _SIZES, fallback[-1]["width"], fallback[-1]["height"], alt,
     )  # fmt: skip

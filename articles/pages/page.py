@@ -38,7 +38,8 @@ class SourceRef:
 
 @dataclass(frozen=True)
 class ShownFact:
-    """A fact at the instant. `state` is "unchecked", "fresh" or "overdue"."""
+    """A fact at the instant. `state` is "unchecked", "fresh" or "overdue"; `reason` says why
+    a retracted one was."""
 
     key: str
     label: str
@@ -51,6 +52,7 @@ class ShownFact:
     checked_on: date | None
     age_days: int | None
     sources: tuple[SourceRef, ...] = ()
+    reason: str = ""
 
     @property
     def age_note(self) -> str:

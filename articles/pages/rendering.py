@@ -1,5 +1,6 @@
 """From a template and its values to a response that is the same for everybody."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from capysite.base.models import PublisherSettings
 def render_public(
     request: HttpRequest,
     template: str,
-    context: dict[str, object],
+    context: Mapping[str, object],
     *,
     status: int = 200,
     settings: PublisherSettings | None = None,

@@ -165,8 +165,8 @@ class Grid:
         return [
             Finding(
                 "promotion-unnamed",
-                "The promotion names neither an offer nor a product, so its relationship is unknown: "
-                "choose what it promotes.",
+                "The promotion names neither an offer nor a product, so its relationship is "
+                "unknown: choose what it promotes.",
                 where,
             )
         ]
@@ -178,8 +178,9 @@ class Grid:
             return [
                 Finding(
                     "row-shape",
-                    f"“{name}” has {filled} filled cells, the table has {len(self.columns)} columns: "
-                    "put each value under its heading, and — where there is none.",
+                    f"“{name}” has {filled} filled cells, the table has "
+                    f"{len(self.columns)} columns: put each value under its heading, and — where "
+                    "there is none.",
                     where,
                 )
             ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -37,7 +37,7 @@ def same_site_post(view: View[P]) -> View[P]:
             raise PermissionDenied("This form was sent from another site.")
         return view(request, *args, **kwargs)
 
-    return guarded
+    return cast(View[P], guarded)
 
 
 def _origin(url: str) -> tuple[str, str, int | None]:

@@ -4,12 +4,13 @@ Public pages neither read nor set a cookie, whatever a client sends: so a cache 
 and no stray cookie makes them differ.
 """
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import Any, Protocol
 
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseForbidden
 from django.middleware.csrf import CsrfViewMiddleware
 
 DESK = "/admin/"
@@ -43,7 +44,13 @@ class DeskMessageMiddleware(_AtTheDesk, MessageMiddleware):
 class DeskCsrfMiddleware(_AtTheDesk, CsrfViewMiddleware):
     """Elsewhere `capysite.base.crosssite` guards what is posted."""
 
-    def process_view(self, request: HttpRequest, *args: object) -> HttpResponseBase | None:
+    def process_view(
+        self,
+        request: HttpRequest,
+        callback: Callable[..., HttpResponseBase],
+        callback_args: tuple[Any, ...],
+        callback_kwargs: dict[str, Any],
+    ) -> HttpResponseForbidden | None:
         if not request.path_info.startswith(DESK):
             return None
-        return super().process_view(request, *args)  # type: ignore[arg-type]
+        return super().process_view(request, callback, callback_args, callback_kwargs)

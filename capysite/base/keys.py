@@ -2,11 +2,16 @@
 
 import re
 import unicodedata
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.db.models import Q
+
+if TYPE_CHECKING:
+    CharField = models.CharField[str, str]
+else:
+    CharField = models.CharField
 
 KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 key_validator = RegexValidator(
@@ -17,7 +22,7 @@ web_address_validator = URLValidator(
 )
 
 
-class KeyField(models.CharField):
+class KeyField(CharField):
     """What text refers to: small letters, digits, hyphens; never changed once referred to."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -26,7 +31,7 @@ class KeyField(models.CharField):
         self.validators.append(key_validator)
 
 
-class WebAddressField(models.CharField):
+class WebAddressField(CharField):
     """An http(s) address. Other schemes are refused here and by `web_address_constraint`."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

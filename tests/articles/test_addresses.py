@@ -73,10 +73,10 @@ def test_a_withdrawn_guide_leaves_a_dated_note_and_a_removed_one_says_nothing(
     with clock.fixed(MONDAY + 2 * DAY):
         withdrawn, removed = (client.get(f"/guides/{s}/") for s in ("withdrawn", "removed"))
     assert (withdrawn.status_code, removed.status_code) == (410, 410)
-    assert [text in withdrawn.content.decode() for text in ("The withdrawn guide", "Because.", "3 March 2026")] == [True] * 3  # fmt: skip
-    assert [text in removed.content.decode() for text in ("The removed guide", "Because.")] == [
-        False
-    ] * 2
+    for text in ("The withdrawn guide", "Because.", "3 March 2026"):
+        assert text in withdrawn.content.decode()
+    for text in ("The removed guide", "Because."):
+        assert text not in removed.content.decode()
 
 
 @pytest.mark.parametrize("kind", ["topics", "authors"])

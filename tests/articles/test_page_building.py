@@ -1,8 +1,10 @@
 """A page is a function of an edition, of the ledger, and of the instant."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.ledger.recording import cancel_version, record_check
@@ -13,6 +15,7 @@ from articles.pages.building import page_of
 from articles.pages.page import Page
 from articles.publishing.tables import publish_table
 from articles.tables.grid import Row
+from articles.working import copy
 from capysite.base import clock
 from capysite.base.models import PublisherSettings
 from tests.articles.factories import (
@@ -80,7 +83,9 @@ def test_todays_value_is_corrected_while_another_is_queued() -> None:
     assert "$16/mo" in words_of(page_at(edition, MONDAY + 2 * DAY))
 
 
-def test_a_fact_goes_overdue_at_midnight_of_the_sites_zone(settings) -> None:  # type: ignore[no-untyped-def]
+def test_a_fact_goes_overdue_at_midnight_of_the_sites_zone(
+    settings: Any,
+) -> None:
     settings.SITE_TIME_ZONE = "America/New_York"
     with clock.fixed(MONDAY):
         price = make_fact("$17/mo")
@@ -218,20 +223,22 @@ def test_sources_are_numbered_once_with_a_way_back_from_each() -> None:
     ]  # fmt: skip
 
 
-def count_queries(connection, facts: int) -> int:  # type: ignore[no-untyped-def]
+def count_queries(facts: int) -> int:
     made = [make_fact() for _ in range(facts)]
     links = [make_link() for _ in range(facts)]
     offers = [make_offer(price=fact) for fact in made]
-    rows = [Row(product=link.product.slug, cells=(f"[Q](go:{link.slug})", f"{{{{ fact: {fact.key} }}}}"))
-            for link, fact in zip(links, made, strict=True)]  # fmt: skip
+    rows = [
+        Row(
+            product=link.product.slug, cells=(f"[Q](go:{link.slug})", f"{{{{ fact: {fact.key} }}}}")
+        )
+        for link, fact in zip(links, made, strict=True)
+    ]
     rows += [Row(kind="promotion", offer=offer.key) for offer in offers]
     table = make_table(rows)
     body = "\n\n".join(
         [f"{{{{ table: {table.key} }}}}", *(f"{{{{ offer: {o.key} }}}}" for o in offers)]
     )
     content = make_content(body=body, evidence=tuple(fact.key for fact in made))
-    from articles.working import copy
-
     edition = make_edition(copy.create(content, by=make_user()), tables=[table])
     with CaptureQueriesContext(connection) as queries:
         page_at(edition, clock.now())
@@ -239,6 +246,4 @@ def count_queries(connection, facts: int) -> int:  # type: ignore[no-untyped-def
 
 
 def test_a_page_costs_the_same_queries_with_one_fact_and_with_thirty() -> None:
-    from django.db import connection
-
-    assert (count_queries(connection, 1), count_queries(connection, 30)) == (7, 7)
+    assert (count_queries(1), count_queries(30)) == (7, 7)

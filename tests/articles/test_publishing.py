@@ -1,6 +1,7 @@
 """Publishing: what begins, what is replaced, who is refused."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -111,7 +112,7 @@ def test_nobody_publishes_without_the_permission() -> None:
 def test_impossible_moments_are_refused_with_a_sentence(moments: dict[str, timedelta]) -> None:
     with clock.fixed(MONDAY):
         article = make_article()
-        times = {name: MONDAY + delta for name, delta in moments.items()}
+        times: dict[str, Any] = {name: MONDAY + delta for name, delta in moments.items()}
         with pytest.raises(ValidationError):
             publish(article, lock_version=article.lock_version, by=make_user(), **times)
     assert not Edition.objects.exists()

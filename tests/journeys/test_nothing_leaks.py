@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -118,7 +119,7 @@ def plant_draft() -> None:
 
 def plant_gone_guides() -> None:
     for slug, legal in (("withdrawn", False), ("removed", True)):
-        parts = {"title": hidden("removed")} if legal else {}
+        parts: dict[str, Any] = {"title": hidden("removed")} if legal else {}
         article = make_edition(slug=slug, body=hidden(f"{slug}-body"), **parts).article
         article.refresh_from_db()
         note = hidden("removed-note") if legal else "It was out of date."
@@ -152,14 +153,13 @@ def guesses() -> Iterator[str]:
         yield f"/guides/{name}/"
         for part in ("history", "proof", "working-copy"):
             yield f"/guides/{name}/{part}/"
-    for path in (
+    yield from (
         "/feed.xml",
         "/robots.txt",
         "/sitemap.xml",
         "/api/v1/facts/",
         "/guides/?after=9-9",
-    ):
-        yield path
+    )
 
 
 def crawl(client: Client) -> dict[str, str]:
@@ -207,5 +207,6 @@ def test_every_public_pattern_is_crawled_or_takes_a_token() -> None:
         "", "guides/", "guides/<slug:slug>/", "topics/", "topics/<slug:slug>/", "authors/",
         "authors/<slug:slug>/", "privacy/", "feed.xml", "robots.txt", "media/i/<str:name>",
         "go/<slug:slug>/", "newsletter/subscribe/", "newsletter/check-your-mail/",
-        "newsletter/confirm/<str:token>/", "newsletter/unsubscribe/<slug:token>/", "healthz", "readyz",
+        "newsletter/confirm/<str:token>/", "newsletter/unsubscribe/<slug:token>/",
+        "healthz", "readyz",
     }  # fmt: skip
