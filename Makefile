@@ -5,7 +5,7 @@ LOCK := $(VENV)/uv pip compile --quiet --universal --generate-hashes --no-emit-i
 DEV := $(PYTHON) -m bin.install requirements-dev.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-password test check format lint types deploy migrations lock backup restore
+.PHONY: help demo demo-password test check format lint types deploy migrations lock
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
