@@ -6,12 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ValidationError
+
 from articles.importing.blocks import Block
 from articles.importing.dates import find_date
 from articles.importing.draft import DraftSource
 from articles.importing.keys import Keys, clip, key_of
 from articles.importing.lines import Line
 from articles.importing.marks import find_link, find_url, plain, unwrap
+from capysite.base.keys import web_address_validator
 
 _MARKER = re.compile(r"\s*(?:[-*+•‣▪●◦]\s+|\[?\^?\d{1,3}\]?[.):]?\s+|\[\d{1,3}\]\s*)")
 _JOINT = re.compile(r" [·•|] ")
@@ -147,6 +150,7 @@ def read_entry(text: str) -> Entry:
     entry = _named(words.strip(_EDGE), linked)
     if not entry.publisher and url:
         entry = replace(entry, publisher=_host(url))
+    url = url if _is_address(url) else ""
     return Entry(clip(unwrap(entry.publisher), 200), clip(unwrap(entry.title), 300), url, day)
 
 
@@ -196,6 +200,14 @@ def _named(words: str, linked: str) -> Entry:
     if len(parts) == 2 and len(parts[0]) >= 4 and len(parts[0].split()) <= 6:
         return Entry(parts[0].strip(_EDGE), parts[1].strip(_EDGE + "."))
     return Entry("", text) if linked else Entry(text.strip(_EDGE + "."))
+
+
+def _is_address(url: str) -> bool:
+    try:
+        web_address_validator(url)
+    except ValidationError:
+        return False
+    return True
 
 
 def _host(url: str) -> str:
