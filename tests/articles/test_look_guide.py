@@ -130,10 +130,10 @@ def test_a_row_of_evidence_says_when_somebody_last_looked() -> None:
 
 def test_overdue_facts_are_named_up_to_three_and_counted_beyond() -> None:
     def words(count: int) -> str:
-        facts = tuple(make_overdue_fact(label=f"Fact {n}") for n in range(count))
+        facts = tuple(make_overdue_fact(statement=f"Fact {n}") for n in range(count))
         return Markup(guide(make_page(freshness=Freshness(1, 1 + count, facts)))).text
 
-    assert "Fact 2: last checked 42 days ago" in words(3)
+    assert "Fact 2 last checked 42 days ago" in words(3)
     assert "4 facts are due for a new check" in words(4)
 
 
