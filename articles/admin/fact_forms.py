@@ -4,11 +4,11 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import (
     AdminDateWidget,
-    AdminSplitDateTime,
     AutocompleteSelect,
     AutocompleteSelectMultiple,
 )
 
+from articles.admin.widgets import MomentWidget
 from articles.ledger.kinds import CheckMethod, Confidence, Reason, ValueType
 from articles.models import Check, Fact, FactSource, Source
 
@@ -61,7 +61,7 @@ class VersionForm(forms.Form):
         widget=forms.TextInput({"class": "vTextField"}),
     )
     begins_at = forms.SplitDateTimeField(
-        required=False, label="From", widget=AdminSplitDateTime, help_text="Empty: from now on."
+        required=False, label="From", widget=MomentWidget, help_text="Empty: from now on."
     )
     since = forms.DateField(
         required=False,
@@ -105,7 +105,7 @@ class CheckForm(forms.Form):
     method = forms.ChoiceField(choices=CheckMethod.choices, label="How")
     source = one_source(help_text="Where you looked.")
     checked_at = forms.SplitDateTimeField(
-        required=False, label="When", widget=AdminSplitDateTime, help_text="Empty: just now."
+        required=False, label="When", widget=MomentWidget, help_text="Empty: just now."
     )
     excerpt = forms.CharField(
         max_length=300,

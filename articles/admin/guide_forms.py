@@ -1,8 +1,8 @@
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminSplitDateTime
 
+from articles.admin.widgets import MomentWidget
 from articles.models import ComparisonTable
 
 
@@ -10,12 +10,12 @@ class PublishForm(forms.Form):
     """`lock_version` is the save that the editor inspected on this page."""
 
     at = forms.SplitDateTimeField(
-        required=False, label="From", widget=AdminSplitDateTime, help_text="Empty: now."
+        required=False, label="From", widget=MomentWidget, help_text="Empty: now."
     )
     until = forms.SplitDateTimeField(
         required=False,
         label="Until",
-        widget=AdminSplitDateTime,
+        widget=MomentWidget,
         help_text="Empty: until the next edition. Then it is withdrawn by itself.",
     )
     correction = forms.BooleanField(
@@ -59,7 +59,7 @@ class PublishForm(forms.Form):
 
 class WithdrawForm(forms.Form):
     at = forms.SplitDateTimeField(
-        required=False, label="From", widget=AdminSplitDateTime, help_text="Empty: now."
+        required=False, label="From", widget=MomentWidget, help_text="Empty: now."
     )
     note = forms.CharField(
         required=False,

@@ -15,6 +15,7 @@ def guide_link(record: Edition | Snapshot | ImportedText | PendingImport) -> str
 
 @admin.register(Edition)
 class EditionAdmin(Record):
+    listed = True
     list_display = ("title", "guide", "number", "kind", "begins_at", "replaced_at", "published_by")
     list_filter = ("kind", "begins_at")
     list_select_related = ("article", "published_by", "topic")
@@ -59,6 +60,7 @@ class SnapshotAdmin(Record):
 
 @admin.register(ImportedText)
 class ImportedTextAdmin(Record):
+    listed = True
     list_display = ("name", "guide", "imported_at", "imported_by")
     list_select_related = ("article", "imported_by")
     search_fields = ("name", "article__title")

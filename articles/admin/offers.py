@@ -1,8 +1,10 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
 
+from articles.admin.widgets import MomentWidget
 from articles.models import Offer
 from capysite.base.keeping import Kept
 
@@ -19,6 +21,8 @@ class OfferAdmin(Kept):
         ("Button", {"fields": ("link", "button")}),
         ("Window", {"fields": ("begins_at", "ends_at")}),
     )
+
+    formfield_overrides = {models.DateTimeField: {"widget": MomentWidget}}  # noqa: RUF012
 
     @admin.display(ordering="product__merchant__relationship")
     def relationship(self, offer: Offer) -> str:

@@ -36,7 +36,7 @@ class Row(RowBase):
         super().__init__(*args, **kwargs)
         position = self.fields["position"]
         position.required = False
-        position.widget.attrs["class"] = "part-position"
+        position.widget.attrs |= {"class": "part-position", "aria-label": "Position"}
         if self.instance.pk is None:
             self.initial["position"] = None
 
@@ -55,6 +55,8 @@ class Row(RowBase):
 class Rows(RowsBase):
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].widget.attrs["aria-label"] = "Remove this row"
         # A row that somebody replaced meanwhile is no error here: the lock says so in words.
         form.fields["id"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -16,6 +15,7 @@ from articles import permissions
 from articles.admin.grid_field import GridField
 from articles.admin.used import places_of
 from articles.admin.verb_page import needs, refusals_in_words, show_form
+from articles.admin.widgets import MomentWidget
 from articles.ledger.kinds import Reason
 from articles.models import ComparisonTable, TableVersion
 from articles.publishing.gate import inspect_table
@@ -153,7 +153,7 @@ class TableAdmin(Kept):
 
 class PublishTableForm(forms.Form):
     at = forms.SplitDateTimeField(
-        required=False, label="From", widget=AdminSplitDateTime, help_text="Empty: now."
+        required=False, label="From", widget=MomentWidget, help_text="Empty: now."
     )
     reason = forms.ChoiceField(choices=Reason.choices[1:], required=False)
     note = forms.CharField(

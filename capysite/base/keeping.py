@@ -62,7 +62,15 @@ class Kept(DeskPage):
 
 
 class Record(DeskPage):
-    """A record that verbs write: seen at the desk, and changed nowhere."""
+    """A record that verbs write: seen at the desk, and changed nowhere.
+
+    `listed` is whether the start page names it; the others are reached from their owner.
+    """
+
+    listed = False
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.listed and super().has_module_permission(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
