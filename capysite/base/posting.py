@@ -8,6 +8,7 @@ import logging
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
@@ -50,10 +51,10 @@ def begin(pk: int, worker: str, *, at: datetime) -> OutboxMail | None:
     return OutboxMail.objects.get(pk=pk)
 
 
-def attempt(letter: OutboxMail) -> dict[str, object]:
+def attempt(letter: OutboxMail, over: BaseEmailBackend) -> dict[str, object]:
     """Talks to the mail server, not to the database; what is to be written down of it."""
     try:
-        mail.send(letter)
+        mail.send(letter, over)
     except mail.TryLater as error:
         return _postponed(letter, str(error))
     except mail.Refused as error:

@@ -3,21 +3,22 @@
 import logging
 import os
 import socket
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.db.models import Max
 
-from capysite.base import clock, limits, posting
+from capysite.base import clock, limits, mail, posting
 from capysite.base.models import Heartbeat, OutboxMail
 
 SILENCE = timedelta(minutes=2)
 BEAT_EVERY = 10.0  # seconds; promised are 15
 IDLE = 1.0
+STEP = 0.2
 DATABASE_PAUSE = 5.0
 RESULT_PATIENCE = 60.0
 # A process that can't reach its database; anything else is a mistake, and ends the worker.
@@ -76,41 +77,53 @@ def silence(at: datetime) -> timedelta | None:
 class Worker:
     def __init__(self) -> None:
         self.name = f"{socket.gethostname()}:{os.getpid()}"[:100]
-        self.stopping = threading.Event()
+        self.stopping = False
         self._beaten = -BEAT_EVERY
+        self._asked: dict[str, float] = {}
 
     def stop(self) -> None:
-        """The mail in flight is finished, and nothing more is begun."""
-        self.stopping.set()
+        """The mail in flight is finished, and nothing more is begun.
+
+        A signal calls this in the midst of anything: an event could lock itself out.
+        """
+        self.stopping = True
 
     def run(self) -> None:
         log.info("worker %s started", self.name)
-        while not self.stopping.is_set():
+        while not self.stopping:
             try:
+                close_old_connections()
                 pause = 0.0 if self.work() else IDLE
             except DatabaseDown as error:
                 log.error("the database does not answer: %s", error)
                 connection.close()
                 pause = DATABASE_PAUSE
-            self.stopping.wait(pause)
+            self._rest(pause)
         log.info("worker %s stopped", self.name)
 
     def drain(self) -> None:
         """Until nothing is due any more."""
-        while not self.stopping.is_set() and self.work():
+        while not self.stopping and self.work():
             pass
 
     def work(self) -> int:
         """One round; the number of mails that it handled."""
-        close_old_connections()
         self.beat()
         self._do_duties()
         letters = posting.claim(self.name, at=clock.now())
+        if not letters:
+            return 0
         try:
-            return sum(self._post(pk) for pk in letters)
+            with mail.line() as line:
+                return sum(self._post(pk, line) for pk in letters)
         finally:
-            if letters:
-                posting.release(self.name)
+            posting.release(self.name)
+
+    def _rest(self, seconds: float) -> None:
+        """In short steps, for a signal doesn't end a sleep."""
+        end = time.monotonic() + seconds
+        while not self.stopping and (left := end - time.monotonic()) > 0:
+            time.sleep(min(STEP, left))
 
     def beat(self) -> None:
         if time.monotonic() - self._beaten < BEAT_EVERY:
@@ -129,21 +142,31 @@ class Worker:
 
     def _do_duties(self) -> None:
         for task in _duties.values():
-            at = clock.now()
-            if self.stopping.is_set():
+            if self.stopping:
                 return
+            if not self._may_be_due(task):
+                continue
+            at = clock.now()
             if limits.allow(f"duty {task.name}", limit=1, per=task.every, at=at):
                 task.run(at)
                 self.beat()
 
-    def _post(self, pk: int) -> bool:
-        if self.stopping.is_set():
+    def _may_be_due(self, task: Duty) -> bool:
+        """Asked of the own memory first: the database would write each time."""
+        last = self._asked.get(task.name)
+        if last is not None and time.monotonic() - last < task.every.total_seconds():
+            return False
+        self._asked[task.name] = time.monotonic()
+        return True
+
+    def _post(self, pk: int, line: BaseEmailBackend) -> bool:
+        if self.stopping:
             return False
         self.beat()
         letter = posting.begin(pk, self.name, at=clock.now())
         if letter is None:
             return False
-        self._write_down(letter, posting.attempt(letter))
+        self._write_down(letter, posting.attempt(letter, line))
         return True
 
     def _write_down(self, letter: OutboxMail, result: dict[str, object]) -> None:
