@@ -1,5 +1,7 @@
 """python -m bin.demo: installs, prepares and serves the demo, the site and one worker together."""
 
+from __future__ import annotations  # so that an old Python gets as far as the sentence
+
 import os
 import secrets
 import signal
@@ -106,7 +108,7 @@ def serve(commands: dict[str, list[str]], environment: dict[str, str]) -> None:
         sys.exit(f"The {ended[0]} ended by itself, so everything was stopped; it says why above.")
 
 
-def stop(children: list["subprocess.Popen[bytes]"]) -> None:
+def stop(children: list[subprocess.Popen[bytes]]) -> None:
     for child in children:
         if child.poll() is None:
             child.terminate()

@@ -1,5 +1,7 @@
 """python -m bin.install LOCK: makes .venv and installs the lock, once for each of its states."""
 
+from __future__ import annotations  # so that an old Python gets as far as the sentence
+
 import hashlib
 import importlib.util
 import subprocess
