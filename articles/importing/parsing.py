@@ -185,7 +185,8 @@ class _Parts:
         if self.head.minutes is None:
             return
         stated, line = self.head.minutes
-        words = sum(len(row.text.split()) for block in blocks for row in block.lines)
+        pieces = (piece for block in blocks for row in block.lines for piece in row.text.split())
+        words = sum(1 for piece in pieces if any(mark.isalnum() for mark in piece))
         minutes = max(1, round(words / WORDS_A_MINUTE))
         if stated != minutes:
             self.remarks.add(

@@ -14,7 +14,6 @@ from articles.ledger.values import machine_value, print_value
 from articles.models import Check, FactSource, FactVersion, Source
 from capysite.base.models import PublisherSettings
 
-
 # The parts of a `FactAt` that are stored, in the order in which they are read.
 _STORED = (
     "id", "key", "subject", "label", "kind", "value_type", "version_id", "value", "statement",
@@ -95,8 +94,9 @@ def standing_checks(at: datetime) -> Any:
 def read_facts(
     wanted: Iterable[int | str], *, at: datetime, settings: PublisherSettings
 ) -> dict[str, FactAt]:
-    """Facts by key, for ids or keys; one without a version at the instant is missing."""
-    names = set(wanted)
+    """Facts by key, for ids or keys, in their order; one without a version at the instant
+    is missing."""
+    names = list(dict.fromkeys(wanted))
     if not names:
         return {}
     ids = [name for name in names if isinstance(name, int)]
@@ -119,7 +119,8 @@ def read_facts(
             "begins_at", "checked", "coming", "fact__decay_days",
         )
     )  # fmt: skip
-    found = list(rows)
+    places = {name: place for place, name in enumerate(names)}
+    found = sorted(rows, key=lambda row: places.get(row[0], places.get(row[1], 0)))
     sources = _sources_of([row[6] for row in found], settings)
     return {row[1]: _fact_at(row, sources.get(row[6], ()), at, settings) for row in found}
 

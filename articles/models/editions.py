@@ -71,11 +71,17 @@ class Edition(models.Model):
     slug = KeyField()
     title = models.CharField(max_length=200)
     summary = models.TextField(blank=True)
-    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, null=True, related_name="editions")
+    topic = models.ForeignKey(
+        Topic, on_delete=models.PROTECT, null=True, blank=True, related_name="editions"
+    )
     content = models.JSONField(help_text="`Content` as canonical JSON.")
     note = models.CharField(max_length=500, blank=True)
     published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
 
     objects = EditionQuerySet.as_manager()

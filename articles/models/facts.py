@@ -118,7 +118,11 @@ class FactVersion(models.Model):
     )
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     cancelled_at = models.DateTimeField(null=True, blank=True)
     sources = models.ManyToManyField(Source, through="FactSource", related_name="fact_versions")

@@ -74,7 +74,11 @@ class TableVersion(models.Model):
     begins_at = models.DateTimeField("from")
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     cancelled_at = models.DateTimeField(null=True, blank=True)
 

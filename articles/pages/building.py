@@ -6,6 +6,7 @@ from urllib.parse import urljoin
 
 from django.conf import settings as django_settings
 from django.urls import reverse
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
 from affiliates.relationships import note_of
@@ -84,7 +85,7 @@ def build(edition: Edition, html: FrozenHtml, targets: Targets) -> Page:
         published_on=clock.local_date(edition.published_at),
         changed_on=_changed_on(edition),
         elsewhere_on=content.first_published_elsewhere,
-        minutes=max(1, round(html.words / WORDS_A_MINUTE)),
+        minutes=max(1, round(_words(html, body, content) / WORDS_A_MINUTE)),
         disclosure=filler.money.sentences(),
         stamp=stamp.derive(
             getattr(edition, "reviewed_at", None), reviewer, facts, settings.stamp_words
@@ -115,6 +116,18 @@ def _body(content: Content, html: FrozenHtml, filler: Filler) -> tuple[Segment, 
     if content.evidence and not placed:
         segments.append(_evidence(content, filler))
     return tuple(segments)
+
+
+def _words(html: FrozenHtml, body: tuple[Segment, ...], content: Content) -> int:
+    """Words to read: text, answers and questions, evidence, cells."""
+    pieces = [question.question for question in content.questions]
+    for segment in body:
+        pieces += [row.statement for row in segment.evidence]
+        if segment.table:
+            pieces += segment.table.columns
+            pieces += [strip_tags(cell) for row in segment.table.rows for cell in row.cells]
+            pieces += [strip_tags(shown.html) for shown in segment.table.promotions]
+    return html.words + sum(len(piece.split()) for piece in pieces)
 
 
 def _evidence(content: Content, filler: Filler) -> Segment:
