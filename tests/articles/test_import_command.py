@@ -180,7 +180,6 @@ def test_the_sample_is_stored_and_found_again(sample_guide: Path) -> None:
         assert again[part] == first[part]
 
 
-@pytest.mark.xfail(strict=False, reason="FactVersion.recorded_by may be null but not blank yet.")
 def test_facts_come_in_at_the_console_of_the_machine_too(guide: Path) -> None:
     rows = "| Claim | Source | Confidence |\n|---|---|---|\n| It burns | Post | Reported |\n"
     guide.write_text(f"{TEXT}\n## Known\n\n{rows}")
