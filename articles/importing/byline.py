@@ -57,6 +57,7 @@ class About:
     reviewed: str = ""
     updated: str = ""
     disclosure: str = ""
+    several: bool = False
     known: int = 0
     loose: list[str] = field(default_factory=list)
 
@@ -70,7 +71,9 @@ def read_about(text: str) -> About | None:
     if len(text) > 1000 or text.startswith(("|", "#", ">", "- ", "* ")):
         return None
     about = About()
-    for segment in _SEPARATOR.split(plain(text)):
+    segments = _SEPARATOR.split(plain(text))
+    about.several = len(segments) > 1
+    for segment in segments:
         _read_segment(about, segment.strip(" .;") if "." not in segment[:-1] else segment.strip())
     return about if about.is_whole() else None
 
@@ -120,7 +123,7 @@ def _is_dated(words: re.Pattern[str], text: str) -> bool:
 
 def _read_minutes(about: About, text: str) -> bool:
     match = _MINUTES.fullmatch(text)
-    if not match or not re.search(r"read", text, re.I):
+    if not match or not (about.several or re.search(r"read", text, re.I)):
         return False
     about.minutes = int(match["n"])
     return True

@@ -11,7 +11,7 @@ from articles.importing.marks import find_link
 from articles.importing.sources import Entry, read_entry, source_of
 
 _NUMBERS = re.compile(r"[\[(^]?\d{1,3}[\])]?(?:\s?,?\s?[\[(^]?\d{1,3}[\])]?){0,20}")
-_SEVERAL = re.compile(r"\s*;\s*|\s+·\s+|\s+[&+]\s+|\s+and\s+|<br ?/?>|(?<=\)),\s+|(?<=\))\s+/\s+")
+_SEVERAL = re.compile(r"\s*;\s*|\s+·\s+|\s+[&+]\s+|\s+and\s+|<br ?/?>|(?<=\)),\s+|\s+/\s+")
 
 
 @dataclass

@@ -16,7 +16,8 @@ from articles.ledger.values import parse_value
 
 _SOURCE = re.compile(
     r"(?:primary |our |main |the )?(?:sources?|citations?|references?|origin|evidence|reported by|"
-    r"published by|said by|according to|where (?:from|it comes from)|who (?:says|said)(?: so| it)?|"
+    r"published by|said by|according to|where(?: .{1,25})?|who (?:says|said|reports)(?: .{1,15})?|"
+    r"publishers?|outlets?|proof|(?:seen|read) (?:in|at)|"
     r"source ?\(.*\)|based on|attribution)",
     re.I,
 )

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from articles.importing.blocks import Block
+from articles.importing.lines import Line
 from articles.importing.marks import is_bold, plain, unwrap
 from articles.importing.sources import is_entry
 
@@ -21,6 +22,7 @@ _SOURCES = re.compile(
     re.I,
 )
 _SENTENCE_BREAK = re.compile(r"[.!?][”\"’]? +[A-Z“\"‘]")
+_NUMBER = re.compile(r"\d{1,2}[.)]\s+")
 LONGEST = 100
 
 
@@ -110,8 +112,10 @@ def _heading_of(block: Block, following: Block | None, modes: Modes, region: str
     own = _own_heading(block)
     if own and not _asks(own, region) and (modes.bold or is_sources_name(own) or is_faq_name(own)):
         return own
+    if is_sources_name(block.text) or is_faq_name(block.text):
+        block = _without_colon(block)
     if not looks_like_heading(block):
-        return ""
+        return block.text if modes.bare and _is_numbered(block, following) else ""
     text = unwrap(block.text)
     if is_sources_name(text) or _is_bare_faq(text, following):
         return text
@@ -120,6 +124,21 @@ def _heading_of(block: Block, following: Block | None, modes: Modes, region: str
     if region == "sources" and is_entry(text):
         return ""
     return text if _is_content(following) else ""
+
+
+def _without_colon(block: Block) -> Block:
+    first = block.lines[0]
+    bare = Line(first.number, unwrap(first.stripped.rstrip(":")))
+    return replace(block, lines=(bare, *block.lines[1:]))
+
+
+def _is_numbered(block: Block, following: Block | None) -> bool:
+    """A list of one item, "2. What it costs", over a paragraph is a heading with a number."""
+    if block.kind != "list" or len(block.lines) > 1 or following is None:
+        return False
+    match = _NUMBER.match(block.text)
+    bare = Block("text", (Line(block.number, block.text[match.end() :]),)) if match else block
+    return looks_like_heading(bare) and following.kind != "list" and _is_content(following)
 
 
 def _asks(text: str, region: str) -> bool:

@@ -61,8 +61,8 @@ def _invitations(blocks: Sequence[Block]) -> set[int]:
 
 def _tail(texts: Sequence[str], blocks: Sequence[Block]) -> set[int]:
     """At the end, any line that can only be an invitation, with the lines that lead to it."""
-    found: set[int] = set()
-    for at in range(len(texts) - 1, max(-1, len(texts) - 1 - TAIL), -1):
+    found = _last_invitation(texts)
+    for at in range(min(found, default=len(texts)) - 1, max(-1, len(texts) - 1 - TAIL), -1):
         text = texts[at]
         certain = (is_optin(text) and not _answers(texts, at)) or is_footer(text)
         if certain or (found and is_optin_heading(text)):
@@ -70,6 +70,17 @@ def _tail(texts: Sequence[str], blocks: Sequence[Block]) -> set[int]:
         elif blocks[at].kind != "rule":
             break
     return found
+
+
+def _last_invitation(texts: Sequence[str]) -> set[int]:
+    """A line that invites for certain, or two that do so together, with the short lines
+    that end the text after it."""
+    for at in range(max(0, len(texts) - 3), len(texts)):
+        after = texts[at + 1 :]
+        certain = is_optin(texts[at]) or any(map(is_optin_heading, after[:1]))
+        if is_optin_heading(texts[at]) and certain and all(0 < len(text) <= 120 for text in after):
+            return set(range(at, len(texts)))
+    return set()
 
 
 def _is_words(block: Block) -> bool:

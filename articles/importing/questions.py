@@ -14,6 +14,7 @@ _A = re.compile(r"(?:\*\*|__)?(?:answer|a)\s?\d{0,3}\s?[:.)](?:\*\*|__)?\s*", re
 _A_INSIDE = re.compile(r"\s(?:\*\*)?(?:answer|a)\s?:(?:\*\*)?\s", re.I)
 _BULLET = re.compile(r"\s*(?:[-*+•‣▪●◦]|\d{1,3}[.)])\s+")
 _BOLD_START = re.compile(r"(\*\*|__)([^*_]{2,300}\?)\s?\1\s*[:—–-]?\s*")
+_INLINE = re.compile(r"([^?.!]{5,200}\?)\s+(\S.*)", re.S)
 _SENTENCES = re.compile(r"[.!] ")
 LONGEST = 300
 
@@ -160,7 +161,13 @@ def _by_mark(block: Block) -> Asked | None:
     return _asked(block, text) if not text[0].islower() and not _SENTENCES.search(text) else None
 
 
-_STYLES = (_by_q, _by_heading, _by_bold, _by_mark)
+def _by_sentence(block: Block) -> Asked | None:
+    """Question and answer in one paragraph."""
+    match = _INLINE.match(_unbulleted(block.text)) if block.kind == "text" else None
+    return _asked(block, match[1], match[2]) if match else None
+
+
+_STYLES = (_by_q, _by_heading, _by_bold, _by_mark, _by_sentence)
 
 
 def _asked(block: Block, question: str, answer: str = "") -> Asked | None:

@@ -180,7 +180,9 @@ def _without_date(text: str) -> tuple[str, date | None]:
     before, after = text[: found.start].rstrip(), text[found.end :].lstrip()
     if before.endswith("(") and after.startswith(")"):
         before, after = before[:-1], after[1:]
-    return f"{before.rstrip(_EDGE)} {after.lstrip(_EDGE)}".strip(), found.day
+    mark = re.match(r"\s?[—–:-]\s", after)
+    joint = ": " if after.startswith(":") else " — " if mark and before else " "
+    return f"{before.rstrip(_EDGE)}{joint}{after.lstrip(_EDGE)}".strip(_EDGE), found.day
 
 
 def _named(words: str, linked: str) -> Entry:

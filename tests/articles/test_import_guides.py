@@ -51,6 +51,12 @@ EXPECTED: dict[str, tuple[tuple[int, ...], list[str], list[tuple[int, str]]]] = 
          (12, "price-typed"), (13, "price-typed"), (27, "source-unnamed"), (38, "left-out"),
          (39, "left-out")],
     ),
+    "lamps.txt": (
+        (2, 2, 1, 3, 0, 2, 3),
+        ["Ada Lind", "Bo Ek", "Cy Oz"],
+        [(4, "reading-time"), (16, "price-typed"), (17, "price-typed"), (18, "price-typed"),
+         (37, "left-out"), (38, "left-out")],
+    ),
     "minimal.txt": ((0, 0, 0, 0, 0, 0, 0), [], [(5, "price-typed")]),
 }  # fmt: skip
 
@@ -153,6 +159,17 @@ def test_cells_of_the_evidence_find_their_sources_by_name_and_number() -> None:
         ),
         (),
         (),
+    ]
+
+
+def test_the_parts_of_a_source_may_stand_in_any_order() -> None:
+    assert [
+        (source.publisher, source.title, source.published_on and source.published_on.isoformat())
+        for source in draft_of("lamps.txt").sources
+    ] == [
+        ("Lamp Post", "What comes next", "2026-05-02"),
+        ("Night Mail", "One colour for all", "2026-05-03"),
+        ("Tern", "Data sheet", None),
     ]
 
 
