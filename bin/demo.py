@@ -30,7 +30,8 @@ def main() -> None:
         print(f"Wrote {ENV_FILE.name} with a key of its own.", flush=True)
     environment = environment_for(port)
     for command in (["collectstatic", "--noinput", "-v", "0"], ["migrate", "-v", "0"], ["demo"]):
-        if status := subprocess.call([*MANAGE, *command], cwd=ROOT, env=environment):
+        status = subprocess.call([*MANAGE, *command], cwd=ROOT, env=environment)
+        if status:
             sys.exit(status)
     print(f"Serving http://127.0.0.1:{port} — Ctrl-C stops it.", flush=True)
     serve({"web server": GUNICORN, "worker": [*MANAGE, "worker"]}, environment)
