@@ -3,6 +3,7 @@ from typing import Any
 from django.urls import URLPattern, path
 
 from articles.admin import guide_history, guide_preview, guide_verbs, reviews
+from articles.admin.import_page import import_text
 
 ROUTES = (
     ("<int:guide_id>/publish/", guide_verbs.publish_guide, "publish"),
@@ -17,7 +18,8 @@ ROUTES = (
 
 
 def urls(admin: Any) -> list[URLPattern]:
-    return [
+    importing = path("import/", admin.admin_site.admin_view(import_text), name="articles_import")
+    return [importing] + [
         path(route, admin.admin_site.admin_view(view), name=f"articles_article_{name}")
         for route, view, name in ROUTES
     ]

@@ -26,6 +26,7 @@ from capysite.base.keeping import Kept
 class GuideAdmin(Kept):
     form = GuideForm
     change_form_template = "admin/articles/guide_form.html"
+    change_list_template = "admin/articles/guide_list.html"
     inlines = PARTS
     list_display = ("title_or_number", "state", "topic", "owner", "updated_at")
     list_display_links = ("title_or_number",)
