@@ -5,7 +5,7 @@ LOCK := $(VENV)/uv pip compile --quiet --universal --generate-hashes --no-emit-i
 DEV := $(PYTHON) -m bin.install requirements-dev.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-password test check format lint types deploy migrations lock
+.PHONY: help demo demo-password test check format lint types deploy migrations lock backup restore
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -51,3 +51,10 @@ lock: ## Pin every package anew from pyproject.toml (UPGRADE=--upgrade for newer
 	@$(DEV)
 	$(LOCK) $(UPGRADE) pyproject.toml --output-file requirements.txt
 	$(LOCK) $(UPGRADE) pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt
+
+backup: ## Write database and media into one file (TO=guide.tar)
+	@$(MANAGE) backup "$(or $(TO),var/backup-$(shell date -u +%Y-%m-%d-%H%M%S).tar)"
+
+restore: ## Put a backup in the place of an empty site (FROM=guide.tar, FORCE=1 for any site)
+	@test -n "$(FROM)" || { echo "Name the backup: make restore FROM=guide.tar"; exit 1; }
+	@$(MANAGE) restore "$(FROM)" $(if $(FORCE),--force)

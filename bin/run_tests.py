@@ -22,6 +22,8 @@ def on_postgresql(options: list[str]) -> int:
         return run("PostgreSQL", options, url=url)
     if binaries := find_binaries():
         with throwaway_cluster(binaries) as url:
+            # Dumps are made by programs of the server's own version.
+            os.environ["PATH"] = f"{binaries}{os.pathsep}{os.environ['PATH']}"
             return run("PostgreSQL, in a cluster of its own", options, url=url)
     print(NO_POSTGRESQL, flush=True)
     return int(os.environ.get("CI") == "true")
