@@ -88,6 +88,12 @@ def lapse(at: datetime) -> None:
     )
 
 
+def doubt_all(why: str) -> int:
+    """For a restored copy, whose waiting mail may have left after it was made."""
+    waiting = OutboxMail.objects.filter(state__in=(State.PENDING, State.CLAIMED, State.SENDING))
+    return waiting.update(state=State.IN_DOUBT, last_error=why, claimed_by="", lease_until=None)
+
+
 def forget(at: datetime) -> None:
     """What was sent long ago holds people's addresses and words for no reason."""
     OutboxMail.objects.filter(state=State.SENT, sent_at__lt=at - KEEP_SENT).delete()
