@@ -8,6 +8,7 @@ from articles.admin import (
     offers,
     people,
     pictures,
+    privacy,
     reviews,
     tables,
     used,
@@ -20,3 +21,4 @@ __all__ = [
 ]  # fmt: skip
 
 declare_reasons(used.reasons_to_keep)
+privacy.declare()

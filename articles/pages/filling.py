@@ -127,8 +127,8 @@ class Filler:
             " is-due" if fact.state == freshness.OVERDUE else "",
             self.targets.facts[key].machine,
             fact.text,
-            age,
             mark_safe("".join(self._citation(s) for s in self.targets.facts[key].sources)),
+            age,
         )
 
     def _citation(self, source: SourceAt) -> str:

@@ -200,8 +200,8 @@ def test_every_public_pattern_is_crawled_or_takes_a_token() -> None:
     patterns = set()
     for included in get_resolver().url_patterns:
         prefix = str(included.pattern)
-        for pattern in getattr(included, "url_patterns", [included]):
-            patterns.add(prefix + str(pattern.pattern))
+        inner = getattr(included, "url_patterns", None)
+        patterns |= {prefix + str(p.pattern) for p in inner} if inner else {prefix}
     public = {pattern for pattern in patterns if not pattern.startswith("admin/")}
     assert public == {
         "", "guides/", "guides/<slug:slug>/", "topics/", "topics/<slug:slug>/", "authors/",
