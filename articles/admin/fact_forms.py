@@ -10,7 +10,8 @@ from django.contrib.admin.widgets import (
 
 from articles.admin.widgets import MomentWidget
 from articles.ledger.kinds import CheckMethod, Confidence, Reason, ValueType
-from articles.models import Check, Fact, FactSource, Source
+from articles.models import Check, Fact, FactSource, FactVersion, Source
+from capysite.base.sentences import sentences_of
 
 EXAMPLES = {
     ValueType.MONEY: "A price, such as $17/mo, €9.50/seat/mo, GBP 120/yr, or free.",
@@ -48,7 +49,9 @@ class VersionForm(forms.Form):
         help_text="The whole statement for the evidence table; empty: subject, label and value.",
         widget=forms.TextInput({"class": "vTextField"}),
     )
-    confidence = forms.ChoiceField(choices=Confidence.choices)
+    confidence = forms.ChoiceField(
+        choices=Confidence.choices, error_messages=sentences_of(FactVersion, "confidence")
+    )
     primary_sources = many_sources(
         help_text="The subject itself speaks here, such as a vendor’s price page."
     )
@@ -69,7 +72,11 @@ class VersionForm(forms.Form):
         widget=AdminDateWidget,
         help_text="The date in the world, if known; any.",
     )
-    reason = forms.ChoiceField(choices=Reason.choices[1:], required=False)
+    reason = forms.ChoiceField(
+        choices=Reason.choices[1:],
+        required=False,
+        error_messages=sentences_of(FactVersion, "reason"),
+    )
     note = forms.CharField(
         max_length=300,
         required=False,
@@ -102,7 +109,9 @@ class VersionForm(forms.Form):
 
 
 class CheckForm(forms.Form):
-    method = forms.ChoiceField(choices=CheckMethod.choices, label="How")
+    method = forms.ChoiceField(
+        choices=CheckMethod.choices, label="How", error_messages=sentences_of(Check, "method")
+    )
     source = one_source(help_text="Where you looked.")
     checked_at = forms.SplitDateTimeField(
         required=False, label="When", widget=MomentWidget, help_text="Empty: just now."

@@ -19,7 +19,7 @@ from capysite.base.keeping import Kept, Record
 from capysite.base.models import PublisherSettings
 
 
-def with_value(facts: QuerySet[Fact], *, at: datetime) -> QuerySet[Fact]:
+def with_value(facts: QuerySet[Fact], *, at: datetime) -> Any:
     """Each with what it says at the instant and when that was last checked."""
     current = FactVersion.objects.current(at).filter(fact=OuterRef("pk"))
     checks = standing_checks(at).filter(version=OuterRef("version_id")).order_by("-checked_at")

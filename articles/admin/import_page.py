@@ -66,7 +66,7 @@ def import_text(request: HttpRequest) -> HttpResponse:
     return show_form(request, form, Article(), "Import a text", verb="Show what it holds")
 
 
-def _report(request: HttpRequest, file: UploadedFile, slug: str) -> HttpResponse:
+def _report(request: HttpRequest, file: "UploadedFile[Any]", slug: str) -> HttpResponse:
     name = file.name or "the text"
     text = read_text(file.read(LARGEST + 1), name)
     draft = parse(text, name=name, slug=slug)

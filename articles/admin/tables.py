@@ -23,6 +23,7 @@ from articles.publishing.tables import has_changes, publish_table, save_grid
 from articles.tables.grid import Column, Grid, Row
 from capysite.base import clock
 from capysite.base.keeping import Kept, Record
+from capysite.base.sentences import sentences_of
 
 if TYPE_CHECKING:
     FormBase = forms.ModelForm[ComparisonTable]
@@ -155,7 +156,11 @@ class PublishTableForm(forms.Form):
     at = forms.SplitDateTimeField(
         required=False, label="From", widget=MomentWidget, help_text="Empty: now."
     )
-    reason = forms.ChoiceField(choices=Reason.choices[1:], required=False)
+    reason = forms.ChoiceField(
+        choices=Reason.choices[1:],
+        required=False,
+        error_messages=sentences_of(TableVersion, "reason"),
+    )
     note = forms.CharField(
         required=False,
         max_length=300,

@@ -12,6 +12,8 @@ from django.db import models
 from django.db.models import Model, ProtectedError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
+from capysite.base.sentences import sentences_of
+
 if TYPE_CHECKING:
     DeskPage = admin.ModelAdmin[Any]
 else:
@@ -38,6 +40,12 @@ class Kept(DeskPage):
     """
 
     parts: frozenset[str] = frozenset()
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            field.error_messages |= sentences_of(self.model, db_field.name)
+        return field
 
     def get_deleted_objects(
         self, objs: Any, request: HttpRequest

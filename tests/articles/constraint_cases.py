@@ -1,0 +1,157 @@
+"""For each constraint a stored row, and what a second one would have to say to break it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection, models
+
+from articles.models import (
+    Address,
+    FactSource,
+    Review,
+    Snapshot,
+    TableVersion,
+    Use,
+)
+from articles.publishing.tables import publish_table
+from capysite.base import clock
+from tests.articles.factories import (
+    make_article,
+    make_author,
+    make_edition,
+    make_fact,
+    make_link,
+    make_offer,
+    make_product,
+    make_source,
+    make_table,
+    make_user,
+)
+
+DAY = timedelta(days=1)
+Values = dict[str, Any]
+Breaks = Callable[[Any], Values]
+
+
+def version() -> Any:
+    return make_fact().versions.get()
+
+
+def check() -> Any:
+    return version().checks.get()
+
+
+def table_version() -> TableVersion:
+    return publish_table(make_table(), lock_version=0, by=make_user())
+
+
+def guide() -> Any:
+    return make_article(evidence=(make_fact().key,), citations=(make_source().key,))
+
+
+def edition() -> Any:
+    fact = make_fact()
+    return make_edition(make_article(evidence=(fact.key,)))
+
+
+def review() -> Review:
+    published = edition()
+    return Review.objects.create(
+        article=published.article, edition=published, reviewer=make_author(), started_at=clock.now()
+    )
+
+
+def first(model: Any, **narrowed: Any) -> Any:
+    return model.objects.filter(**narrowed).first()
+
+
+def later(row: Any) -> Values:
+    return {"begins_at": row.begins_at + DAY}
+
+
+def next_edition(row: Any) -> Values:
+    return {"number": 99, **later(row)}
+
+
+def same(_: Any) -> Values:
+    return {}
+
+
+CASES: dict[str, tuple[Callable[[], Any], Breaks]] = {
+    "merchant_relationship_known": (
+        lambda: make_product().merchant, lambda _: {"slug": "o", "relationship": "friend"}),
+    "merchant_website_is_web": (
+        lambda: make_product().merchant, lambda _: {"slug": "o", "website": "javascript:1"}),
+    "product_website_is_web": (make_product, lambda _: {"slug": "o", "website": "ftp://x.example"}),
+    "link_destination_is_web": (make_link, lambda _: {"slug": "o", "destination": "javascript:1"}),
+    "link_destination_given": (make_link, lambda _: {"slug": "o", "destination": ""}),
+    "source_url_is_web": (make_source, lambda _: {"key": "o", "url": "data:text/html,x"}),
+    "source_archive_is_web": (make_source, lambda _: {"key": "o", "archive_url": "javascript:1"}),
+    "source_names_publisher": (make_source, lambda _: {"key": "o", "publisher": ""}),
+    "fact_kind_known": (make_fact, lambda _: {"key": "o", "kind": "rumour"}),
+    "fact_value_type_known": (make_fact, lambda _: {"key": "o", "value_type": "smell"}),
+    "fact_decay_positive": (make_fact, lambda _: {"key": "o", "decay_days": 0}),
+    "factversion_one_a_moment": (version, same),
+    "factversion_not_backdated": (version, lambda v: {"begins_at": v.recorded_at - DAY}),
+    "factversion_cancelled_before_begin": (version, lambda v: {"cancelled_at": v.begins_at}),
+    "factversion_confidence_known": (version, lambda v: {"confidence": "sure", **later(v)}),
+    "factversion_reason_known": (version, lambda v: {"reason": "whim", **later(v)}),
+    "factversion_retraction_says_why": (
+        version, lambda v: {"confidence": "retracted", "note": "", **later(v)}),
+    "factsource_once": (lambda: first(FactSource, version=version()), same),
+    "check_not_in_future": (check, lambda c: {"checked_at": c.recorded_at + DAY}),
+    "check_method_known": (check, lambda _: {"method": "guess"}),
+    "article_slug_once": (guide, same),
+    "articleauthor_once": (lambda: guide().bylines.get(), same),
+    "evidence_once": (lambda: guide().evidence.get(), same),
+    "faq_key_once": (lambda: guide().questions.get(), same),
+    "citation_once": (lambda: guide().citations.get(), same),
+    "snapshot_one_a_save": (lambda: first(Snapshot, article=guide()), same),
+    "offer_ends_after_begin": (
+        make_offer, lambda _: {"key": "o", "begins_at": clock.now(), "ends_at": clock.now() - DAY}),
+    "tableversion_one_a_moment": (table_version, same),
+    "tableversion_not_backdated": (table_version, lambda v: {"begins_at": v.recorded_at - DAY}),
+    "tableversion_cancelled_before_begin": (
+        table_version, lambda v: {"cancelled_at": v.begins_at}),
+    "tableversion_reason_known": (table_version, lambda v: {"reason": "whim", **later(v)}),
+    "edition_number_once": (edition, later),
+    "edition_one_a_moment": (edition, lambda _: {"number": 99}),
+    "edition_not_backdated": (edition, lambda e: {
+        "number": 99, "begins_at": e.frozen_at - DAY, "published_at": e.frozen_at - DAY}),
+    "edition_published_by_begin": (edition, lambda e: {
+        **next_edition(e), "published_at": e.begins_at + 2 * DAY}),
+    "edition_replaced_before_begin": (
+        edition, lambda e: {"number": 99, "replaced_at": e.begins_at}),
+    "edition_kind_known": (edition, lambda e: {"kind": "leak", **next_edition(e)}),
+    "edition_correction_says_what": (
+        edition, lambda e: {"kind": "correction", "note": "", **next_edition(e)}),
+    "rendering_of_one": (lambda: edition().rendering, lambda _: {"edition_id": None}),
+    "use_has_one_owner": (lambda: first(Use, edition=edition()), lambda _: {"edition_id": None}),
+    "use_has_one_target": (
+        lambda: first(Use, edition=edition(), kind="fact"), lambda _: {"kind": "table"}),
+    "address_once": (lambda: first(Address, guide=edition().article), same),
+    "address_has_one_target": (
+        lambda: first(Address, guide=edition().article), lambda _: {"slug": "o", "kind": "topic"}),
+    "review_ends_after_start": (review, lambda r: {"finished_at": r.started_at - DAY}),
+}  # fmt: skip
+
+
+def insert_like(row: models.Model, **changed: Any) -> None:
+    """A second row by SQL alone: as the first, but for what is changed."""
+    meta, quote = row._meta, connection.ops.quote_name
+    fields = [field for field in meta.concrete_fields if not field.primary_key]
+    values = [
+        field.get_db_prep_save(changed[field.attname], connection)
+        for field in fields
+        if field.attname in changed
+    ]
+    chosen = ["%s" if f.attname in changed else quote(str(f.column)) for f in fields]
+    columns = ", ".join(quote(str(field.column)) for field in fields)
+    table = quote(meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({columns}) "
+            f"SELECT {', '.join(chosen)} FROM {table} WHERE id = %s",
+            [*values, row.pk],
+        )
