@@ -159,6 +159,14 @@ def test_silence_is_told_after_two_minutes(at_moment: Clock) -> None:
     assert worker.silence(NOON + timedelta(minutes=3)) is None
 
 
+def test_of_the_workers_of_yesterday_the_last_one_is_remembered() -> None:
+    for name, days in (("first", 3), ("last", 2)):
+        Heartbeat.objects.create(name=name, seen_at=NOON - timedelta(days=days))
+    worker.forget_heartbeats(NOON)
+    assert Heartbeat.objects.get().name == "last"
+    assert worker.silence(NOON) == timedelta(days=2)
+
+
 def test_a_worker_beats_at_most_every_ten_seconds(at_moment: Clock) -> None:
     busy = Worker()
     busy.beat()
