@@ -64,8 +64,8 @@ def forget_limits(at: datetime) -> None:
 @duty("heartbeats: workers of yesterday", every=timedelta(hours=1))
 def forget_heartbeats(at: datetime) -> None:
     """All but the last: since when there is silence stays known."""
-    last = Heartbeat.objects.order_by("-seen_at").values_list("pk", flat=True).first()
-    Heartbeat.objects.filter(seen_at__lt=at - timedelta(days=1)).exclude(pk=last).delete()
+    last = Heartbeat.objects.order_by("-seen_at").values("pk")[:1]
+    Heartbeat.objects.filter(seen_at__lt=at - timedelta(days=1)).exclude(pk__in=last).delete()
 
 
 def silence(at: datetime) -> timedelta | None:
