@@ -36,6 +36,7 @@ class TableAt:
     """A table at the instant. `html` holds each row's cells, with slots. `version` is None for
     a working grid that is about to be published."""
 
+    id: int
     key: str
     title: str
     grid: Grid
@@ -110,7 +111,7 @@ def _tables_at(tables: Any, targets: Targets) -> None:
         else:
             html = freeze_grid(grid).html
         key = version.table.key
-        targets.tables[key] = TableAt(key, version.title, grid, html, version.pk)
+        targets.tables[key] = TableAt(version.table_id, key, version.title, grid, html, version.pk)
         if version.coming:
             targets.moments.append(version.coming)
 
@@ -129,7 +130,7 @@ def resolve(
     for table in drafts:
         grid = table.read_grid()
         targets.tables[table.key] = TableAt(
-            table.key, table.title, grid, freeze_grid(grid).html, None
+            table.pk, table.key, table.title, grid, freeze_grid(grid).html, None
         )
     for shown in targets.tables.values():
         for kind, keys in wanted_by_grid(freeze_grid(shown.grid)).keys.items():
@@ -175,7 +176,8 @@ def articles_by_slug(slugs: Sequence[str]) -> dict[str, int]:
 
 
 def targets_of(edition: Edition, *, at: datetime, settings: PublisherSettings) -> Targets:
-    """Targets of a stored edition, in four queries whatever its size."""
+    """Targets of a stored edition, in four queries whatever its size. They stand under the
+    keys that the text knew: a key or slug that changed since breaks no page."""
     targets = Targets(at, settings)
     _tables_at(Q(table__uses__edition=edition), targets)
     versions = [table.version for table in targets.tables.values()]
@@ -191,32 +193,37 @@ def targets_of(edition: Edition, *, at: datetime, settings: PublisherSettings) -
             guide_title=Subquery(live.values("title")[:1]),
         )
     )  # fmt: skip
-    facts: set[int | str] = set()
+    tables = {table.id: table for table in targets.tables.values()}
+    facts: dict[str, int] = {}
     for use in uses:
         _add_use(targets, use, facts)
-    targets.add_facts(facts)
+        if use.kind == "table" and use.table_id in tables:
+            targets.tables[use.name] = tables[use.table_id]
+    targets.add_facts(facts.values())
+    known = {fact.id: fact for fact in targets.facts.values()}
+    targets.facts |= {name: known[fact] for name, fact in facts.items() if fact in known}
     return targets
 
 
-def _add_use(targets: Targets, use: Any, facts: set[int | str]) -> None:
+def _add_use(targets: Targets, use: Any, facts: dict[str, int]) -> None:
     match use.kind:
         case "fact":
-            facts.add(use.fact_id)
+            facts[use.name] = use.fact_id
         case "link":
-            targets.links[use.link.slug] = use.link
+            targets.links[use.name] = use.link
         case "product":
-            targets.products[use.product.slug] = use.product
+            targets.products[use.name] = use.product
         case "source":
-            shown = source_at(use.source, targets.settings.domain_names)
-            targets.sources[use.source.key] = shown
+            targets.sources[use.name] = source_at(use.source, targets.settings.domain_names)
         case "image":
-            targets.images[use.image.key] = use.image
+            targets.images[use.name] = use.image
         case "author":
-            targets.authors[use.author.slug] = use.author
+            targets.authors[use.name] = use.author
         case "offer":
             targets.add_offer(use.offer)
-            if use.offer.price_id:
-                facts.add(use.offer.price_id)
+            targets.offers[use.name] = use.offer
+            if use.offer.price:
+                facts[use.offer.price.key] = use.offer.price_id
         case "guide":
             url = reverse("articles:guide", args=[use.guide_slug]) if use.guide_slug else ""
             targets.guides[use.name] = GuideAt(use.guide_title or "", url)

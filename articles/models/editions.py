@@ -208,7 +208,7 @@ class Use(models.Model):
         Article, on_delete=models.PROTECT, null=True, related_name="uses_as_target"
     )
     name = models.CharField(
-        max_length=100, blank=True, help_text="The address by which the text calls a guide."
+        max_length=100, help_text="The key by which the text calls it, whatever it is now."
     )
 
     class Meta:

@@ -60,7 +60,7 @@ class Filler:
         if fact is None:
             self.problems.append(f"There is no fact “{key}” at this moment.")
             return None
-        self.shown[key] = fact
+        self.shown[fact.key] = fact
         sources = self.cite(fact.sources)
         if cited_by:
             for source in fact.sources:

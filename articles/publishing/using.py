@@ -41,7 +41,7 @@ def uses_for(
         rows = model._default_manager.filter(**{f"{field}__in": wanted[kind]})
         ids = dict(rows.values_list(field, "pk"))
         uses += [
-            Use(**owner, kind=kind, **{f"{kind}_id": ids[key]})
+            Use(**owner, kind=kind, name=key, **{f"{kind}_id": ids[key]})
             for key in wanted[kind]
             if key in ids
         ]
