@@ -13,8 +13,8 @@ NO_POSTGRESQL = (
 
 
 def main(options: list[str]) -> int:
-    on_sqlite = run("SQLite", options, url="")
-    return on_sqlite or on_postgresql(options)
+    statuses = [run("SQLite", options, url=""), on_postgresql(options)]
+    return max(statuses)
 
 
 def on_postgresql(options: list[str]) -> int:

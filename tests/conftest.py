@@ -17,15 +17,25 @@ from capysite.base import clock
 
 SAMPLE_GUIDE = Path(settings.BASE_DIR).parent / "shared" / "guides" / "meta-open-models.txt"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 MUST_RUN_IN_CI = ("postgres", "browser", "sample")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    other = "sqlite" if connection.vendor == "postgresql" else "postgres"
-    left_out = [item for item in items if item.get_closest_marker(other)]
+    left_out = [item for item in items if not is_for_this_database(item)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
+        items[:] = [item for item in items if is_for_this_database(item)]
+
+
+def is_for_this_database(item: pytest.Item) -> bool:
+    """What touches no database is the same on both, and runs on SQLite alone."""
+    if connection.vendor == "sqlite":
+        return item.get_closest_marker("postgres") is None
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("sqlite") is None and bool(
+        item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES
+    )
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -34,7 +34,8 @@ def sentence(call: pytest.ExceptionInfo[SystemExit]) -> str:
 
 
 def test_help_tells_of_every_target() -> None:
-    told = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    command = ["make", "--no-print-directory", "help"]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     phony = next(
         line for line in (ROOT / "Makefile").read_text().splitlines() if line.startswith(".PHONY:")
     )
