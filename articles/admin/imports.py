@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST
 
 from articles import permissions
 from articles.admin.verb_page import needs
-from articles.ledger.values import print_value
 from articles.models import PendingImport, Proposal
 from capysite.base import audit
 from capysite.base.keeping import Record
@@ -33,28 +32,17 @@ class OpenFilter(admin.SimpleListFilter):
 class ProposalAdmin(Record):
     listed = True
     change_form_template = "admin/articles/proposal.html"
-    list_display = ("fact", "proposed", "article", "line", "proposed_at", "settled_at")
+    list_display = ("fact", "value", "article", "line", "proposed_at", "settled_at")
     list_filter = (OpenFilter,)
     list_select_related = ("fact", "article")
     search_fields = ("fact__subject", "fact__key", "article__title")
-    fields = ("fact", "proposed", "statement", "confidence", "article", "line", "proposed_at")
+    fields = ("fact", "value", "statement", "confidence", "article", "line", "proposed_at")
     readonly_fields = fields
-
-    @admin.display(description="value in the text")
-    def proposed(self, proposal: Proposal) -> str:
-        return print_value(proposal.fact.value_type, proposal.value)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(settle_proposal)
         route = "<int:proposal_id>/settle/"
         return [path(route, view, name="articles_proposal_settle"), *super().get_urls()]
-
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        if proposal := context.get("original"):
-            context["value"] = self.proposed(proposal)
-        return super().render_change_form(request, context, *args, **kwargs)
 
 
 @require_POST

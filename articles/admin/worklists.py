@@ -144,7 +144,7 @@ def _proposals() -> Worklist:
     found = Proposal.objects.filter(settled_at=None).select_related("fact", "article")
     tasks = tuple(
         Task(
-            f"{p.fact}: {p.statement or print_value(p.fact.value_type, p.value)}",
+            f"{p.fact}: {p.statement or p.value}",
             str(p.article),
             f"line {p.line}",
             "Decide",

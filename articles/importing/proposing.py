@@ -63,38 +63,41 @@ def put_fact(draft: DraftFact, known: Known, *, by: User | None) -> Fact:
 
 def propose(draft: DraftFact, fact: Fact, article: Article) -> Proposed | None:
     """A proposal where the text says otherwise than the ledger; each is kept once."""
-    newest = fact.versions.filter(cancelled_at=None).order_by("-begins_at").first()
-    value = _read(fact, draft.value)
-    if newest is None or (newest.value == value and newest.confidence == draft.confidence):
+    now = clock.now()
+    current = FactVersion.objects.current(now).filter(fact=fact).first()
+    if current is not None and _agree(draft, fact, current):
         return None
     same = Proposal.objects.filter(
-        fact=fact, article=article, value=value, confidence=draft.confidence
+        fact=fact, article=article, value=draft.value, confidence=draft.confidence
     )
     if not same.exists():
         Proposal.objects.create(
             fact=fact,
             article=article,
-            value=value,
+            value=draft.value,
             statement=draft.wording,
             confidence=draft.confidence,
             line=draft.line,
-            proposed_at=clock.now(),
+            proposed_at=now,
         )
-    return Proposed(fact.key, draft.line, _in_words(draft), _ledger_words(fact, newest))
+    return Proposed(fact.key, draft.line, _in_words(draft), _ledger_words(fact, current))
 
 
-def _read(fact: Fact, text: str) -> dict[str, Any]:
-    """The value as the fact's type reads it; text that it can't read is kept as it stands."""
+def _agree(draft: DraftFact, fact: Fact, version: FactVersion) -> bool:
+    """Text that the fact's type can't read agrees with nothing."""
     try:
-        return parse_value(fact.value_type, text)
+        value = parse_value(fact.value_type, draft.value)
     except ValueError:
-        return {"text": text}
+        return False
+    return (version.value, version.confidence) == (value, draft.confidence)
 
 
 def _in_words(draft: DraftFact) -> str:
     return f"{draft.value} ({Confidence(draft.confidence).label})"
 
 
-def _ledger_words(fact: Fact, version: FactVersion) -> str:
+def _ledger_words(fact: Fact, version: FactVersion | None) -> str:
+    if version is None:
+        return "nothing yet"
     value = print_value(fact.value_type, version.value)
     return f"{value} ({Confidence(version.confidence).label})"

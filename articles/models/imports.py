@@ -48,7 +48,9 @@ class Proposal(models.Model):
 
     fact = models.ForeignKey(Fact, on_delete=models.CASCADE, related_name="proposals")
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="proposals")
-    value = models.JSONField()
+    value = models.TextField(
+        "value in the text", help_text="As it stands there, whatever the fact’s type."
+    )
     statement = models.CharField(max_length=500, blank=True)
     confidence = models.CharField(max_length=20, blank=True)
     line = models.PositiveIntegerField(help_text="Line of the text, from 1.")

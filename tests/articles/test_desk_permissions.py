@@ -79,7 +79,7 @@ def rows() -> dict[str, list[int]]:
     make_link(), make_offer(), make_author()
     check, table = fact.versions.get().checks.get(), make_table()
     proposal = Proposal.objects.create(
-        fact=fact, article=guide, value={"text": "x"}, line=1, proposed_at=clock.now()
+        fact=fact, article=guide, value="x", line=1, proposed_at=clock.now()
     )
     pending = PendingImport.objects.create(article=guide, text="x", received_at=clock.now())
     return {

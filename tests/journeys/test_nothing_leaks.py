@@ -112,7 +112,7 @@ def plant_draft() -> None:
     )
     PendingImport.objects.create(article=article, text=hidden("pending"), received_at=now)
     Proposal.objects.create(
-        fact=fact, article=article, value={"text": hidden("proposal")}, line=1, proposed_at=now
+        fact=fact, article=article, value=hidden("proposal"), line=1, proposed_at=now
     )
     copy.duplicate(article, by=make_user())
 
