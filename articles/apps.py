@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import import_string
 
 WORKING = "Working copy: readers see editions."
 
@@ -33,3 +34,7 @@ class ArticlesConfig(AppConfig):
         "Address": (),
         "Review": ("finished_at",),
     }
+
+    def ready(self) -> None:
+        declare = import_string("affiliates.visibility.declare")
+        declare(import_string("articles.linkage.shown_by"))

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Model, Q
 
-from articles.models import Edition, Fact, TableVersion, Use
+from articles.models import Edition, TableVersion, Use
 from articles.models.editions import EditionQuerySet
 
 KIND_OF = {
@@ -40,10 +40,12 @@ def showing(target: Model, *, at: datetime) -> EditionQuerySet:
     ).distinct()
 
 
+def moments(target: Model, *, at: datetime) -> dict[datetime, str]:
+    """When pages will need the target: now for live editions, else when each begins; with the
+    title of a guide that does."""
+    return {max(at, e.begins_at): e.title for e in showing(target, at=at).order_by("-pk")}
+
+
 def names_of_guides(editions: EditionQuerySet) -> str:
     titles = sorted({f"“{title}”" for title in editions.values_list("title", flat=True)})
     return ", ".join(titles)
-
-
-def is_shown(fact: Fact, *, at: datetime) -> bool:
-    return showing(fact, at=at).exists()

@@ -43,7 +43,7 @@ class SourceAt:
 @dataclass(frozen=True)
 class FactAt:
     """A fact as pages show it at the instant. `changes_at` is the next moment at which
-    it would differ: its next version, or the midnight at which its check grows old."""
+    it would differ: its next version, or the midnight at which its check grows older."""
 
     id: int
     key: str
@@ -86,9 +86,10 @@ def source_at(source: Source, own_domains: tuple[str, ...], *, primary: bool = F
 
 
 def standing_checks(at: datetime) -> Any:
-    """Checks made by then that no check made by then withdraws."""
-    withdrawn = Check.objects.filter(withdraws=OuterRef("pk"), checked_at__lte=at)
-    return Check.objects.filter(checked_at__lte=at, withdraws=None).filter(~Exists(withdrawn))
+    """Checks recorded by then that no check recorded by then withdraws: what readers saw at
+    an instant doesn't change when somebody records a check of an earlier day."""
+    withdrawn = Check.objects.filter(withdraws=OuterRef("pk"), recorded_at__lte=at)
+    return Check.objects.filter(recorded_at__lte=at, withdraws=None).filter(~Exists(withdrawn))
 
 
 def read_facts(
@@ -134,6 +135,8 @@ def _fact_at(
     moments = [coming] if coming else []
     if state == freshness.FRESH:
         moments.append(freshness.overdue_from(checked_at, decay))
+    elif state == freshness.OVERDUE:
+        moments.append(freshness.next_midnight(at))
     return FactAt(
         **dict(zip(_STORED, row, strict=False)),
         checked_at=checked_at,

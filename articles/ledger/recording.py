@@ -1,6 +1,6 @@
 """The verbs of the ledger: a version begins, is cancelled, is checked; a check is withdrawn."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,9 +10,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from articles import permissions, whereused
+from articles.findings import Finding, Findings
 from articles.ledger import confidence as rules
+from articles.ledger import freshness
 from articles.ledger.kinds import Reason
-from articles.ledger.reading import source_at
+from articles.ledger.reading import read_facts
 from articles.ledger.values import parse_value, print_value
 from articles.models import Author, Check, Fact, FactSource, FactVersion, Review, Source
 from articles.refusals import GateRefused, StaleCopy
@@ -48,7 +50,8 @@ def record_version(
 ) -> FactVersion:
     """What a fact says from `at` on (default: now). `sources` pairs each with "is primary".
 
-    `seen` is the id of the newest version that the editor saw; another one since: StaleCopy.
+    `seen` is the id of the newest version that the editor saw, 0 for none; another one since:
+    StaleCopy.
     ValueError or ValidationError for a value or moment that can't be; GateRefused where a live
     page shows the fact and the version lacks its proof.
     """
@@ -56,10 +59,10 @@ def record_version(
     fact = Fact.objects.select_for_update().get(pk=fact.pk)
     now = clock.now()
     newest = fact.versions.filter(cancelled_at=None).order_by("-pk").first()
-    if seen is not None and newest is not None and newest.pk != seen:
-        raise StaleCopy(
-            f"{fact} was changed meanwhile to “{print_value(fact.value_type, newest.value)}”."
-        )
+    current = FactVersion.objects.current(now).filter(fact=fact).first()
+    if seen is not None and seen != (newest.pk if newest else 0):
+        value = print_value(fact.value_type, newest.value) if newest else "nothing"
+        raise StaleCopy(f"{fact} was changed meanwhile to “{value}”; nothing was recorded.")
     version = FactVersion(
         fact=fact,
         value=parse_value(fact.value_type, value),
@@ -82,13 +85,13 @@ def record_version(
         record_check(
             version, by=by, method=looked.method, source=looked.source, excerpt=looked.excerpt
         )
-    if whereused.is_shown(fact, at=now):
-        _pass_gate(fact, version, checked=looked is not None, sources=sources)
+    if whereused.showing(fact, at=now).exists():
+        _pass_gate(fact, {version.begins_at: "a page"})
     audit.record(
         "fact.version",
         by=by,
         target=fact,
-        before={"value": newest.value} if newest else None,
+        before={"value": current.value} if current else None,
         after={
             "value": version.value,
             "confidence": confidence,
@@ -98,25 +101,30 @@ def record_version(
     return version
 
 
-def _pass_gate(
-    fact: Fact, version: FactVersion, *, checked: bool, sources: Sequence[tuple[Source, bool]]
-) -> None:
-    domains = PublisherSettings.current().domain_names
-    findings = rules.examine(
-        version.confidence,
-        tuple(source_at(source, domains, primary=primary).backing for source, primary in sources),
-        basis=version.basis,
-        note=version.note,
-        checked=checked,
-        where=str(fact),
-    )
-    if findings.holes:
-        raise GateRefused(findings)
+def _pass_gate(fact: Fact, needed: Mapping[datetime, str]) -> None:
+    """The fact's part of the gate at each moment at which a page needs it."""
+    settings = PublisherSettings.current()
+    for moment, title in needed.items():
+        shown = read_facts([fact.pk], at=moment, settings=settings).get(fact.key)
+        if shown is None:
+            hole = Finding("fact-unknown", f"“{title}” would show it without a value.", str(fact))
+            raise GateRefused(Findings((hole,)))
+        findings = rules.examine(
+            shown.confidence,
+            tuple(source.backing for source in shown.sources),
+            basis=shown.basis,
+            note=shown.note,
+            checked=shown.state != freshness.UNCHECKED,
+            where=str(fact),
+        )
+        if findings.holes:
+            raise GateRefused(findings)
 
 
 @transaction.atomic
 def cancel_version(version: FactVersion, *, by: User | None) -> FactVersion:
-    """Cancels a version that has not begun; ValidationError for one that has."""
+    """Cancels a version that has not begun; ValidationError for one that has, GateRefused where
+    a live or scheduled page would be left with a hole."""
     permissions.require(by, permissions.EDIT_FACT)
     version = FactVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
     if version.cancelled_at is None:
@@ -124,6 +132,7 @@ def cancel_version(version: FactVersion, *, by: User | None) -> FactVersion:
         version.clean_fields()
         version.validate_constraints()
         version.save(update_fields=["cancelled_at"])
+        _pass_gate(version.fact, whereused.moments(version.fact, at=clock.now()))
         audit.record(
             "fact.version.cancelled", by=by, target=version.fact, after={"version": version.pk}
         )
@@ -172,11 +181,15 @@ def record_check(
     return check
 
 
+@transaction.atomic
 def withdraw_check(check: Check, *, by: User, note: str) -> Check:
     """A mistaken check is withdrawn by another, with the reason; both are kept."""
     if not note.strip():
         raise ValidationError("Say why the check was mistaken.")
-    return record_check(check.version, by=by, method=check.method, note=note, withdraws=check)
+    withdrawal = record_check(check.version, by=by, method=check.method, note=note, withdraws=check)
+    fact = check.version.fact
+    _pass_gate(fact, whereused.moments(fact, at=clock.now()))
+    return withdrawal
 
 
 def _as_json(check: Check) -> dict[str, Any]:

@@ -92,6 +92,9 @@ class Edition(models.Model):
             models.Index(fields=("-published_at", "-id"), name="edition_latest"),
             models.Index(fields=("topic", "-published_at", "-id"), name="edition_latest_of_topic"),
             models.Index(fields=("slug",), name="edition_slug"),
+            models.Index(
+                fields=("begins_at",), condition=Q(replaced_at=None), name="edition_coming"
+            ),
         )
         constraints = (
             models.UniqueConstraint(

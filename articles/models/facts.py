@@ -8,6 +8,7 @@ from affiliates.models import Product
 from articles.ledger.kinds import CheckMethod, Confidence, FactKind, Reason, ValueType
 from articles.models.people import Author
 from articles.models.sources import Source
+from capysite.base import clock
 from capysite.base.keys import KeyField
 
 
@@ -169,7 +170,7 @@ class FactVersion(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.fact} from {self.begins_at:%d %b %Y %H:%M}"
+        return f"{self.fact} from {clock.in_words(self.begins_at)}"
 
 
 class FactSource(models.Model):
@@ -234,4 +235,4 @@ class Check(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.version.fact}, {self.checked_at:%d %b %Y}"
+        return f"{self.version.fact}, {clock.in_words(self.checked_at)}"

@@ -1,3 +1,4 @@
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from capysite.base.keys import KeyField, WebAddressField, web_address_constraint
@@ -36,7 +37,23 @@ class Source(models.Model):
                 name="source_names_publisher",
                 violation_error_message="A source names who published it.",
             ),
+            models.CheckConstraint(
+                condition=models.Q(derives_from=None) | ~models.Q(derives_from=models.F("pk")),
+                name="source_not_from_itself",
+                violation_error_message="A source can’t repeat itself.",
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.publisher}: {self.title}" if self.title else self.publisher
+
+    def clean(self) -> None:
+        """One step only, so that two that repeat the same third are always told apart."""
+        if self.derives_from is None:
+            return
+        if original := self.derives_from.derives_from:
+            raise ValidationError({"derives_from": f"Name the original instead: {original}."})
+        if self.pk and self.derived.exists():
+            raise ValidationError(
+                {"derives_from": "Other sources repeat this one: name its original there."}
+            )

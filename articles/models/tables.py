@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from articles.ledger.kinds import Reason
 from articles.tables.grid import Grid
+from capysite.base import clock
 from capysite.base.keys import KeyField
 
 
@@ -112,7 +113,7 @@ class TableVersion(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.title} from {self.begins_at:%d %b %Y %H:%M}"
+        return f"{self.title} from {clock.in_words(self.begins_at)}"
 
     def read_grid(self) -> Grid:
         return Grid.from_json(self.grid)

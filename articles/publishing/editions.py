@@ -25,9 +25,9 @@ from articles.models import (
 )
 from articles.publishing import addresses
 from articles.publishing.gate import Inspection, inspect
-from articles.publishing.tables import put_version
+from articles.publishing.tables import lock_table, put_version
 from articles.publishing.using import uses_for
-from articles.refusals import GateRefused
+from articles.refusals import GateRefused, StaleCopy
 from articles.working.copy import content_of, lock
 from capysite.base import audit, clock
 
@@ -52,16 +52,21 @@ def publish(
     correction: bool = False,
     note: str = "",
     tables: Sequence[ComparisonTable] = (),
+    seen: Sequence[int] | None = None,
 ) -> Published:
     """Freezes the working copy as the edition that holds from `at` (default: now).
 
     Whatever of the guide lay in the future is replaced; `until` ends it by a withdrawal.
     `tables` are published with it, from the same moment. GateRefused with every hole,
-    StaleCopy if somebody saved since `lock_version`, ValidationError for impossible moments.
+    StaleCopy if somebody saved since `lock_version`, or a table since its own, or if other
+    editions lie ahead than `seen` (their numbers; None: whatever lies there).
+    ValidationError for impossible moments.
     """
     permissions.require(by, permissions.PUBLISH)
     article = lock(article.pk, lock_version=lock_version)
+    tables = [lock_table(table, lock_version=table.lock_version) for table in tables]
     now = clock.now()
+    _compare_future(article, seen, now)
     begins_at = _moment(at, now)
     if until is not None and until <= begins_at:
         raise ValidationError("The end lies before the beginning.")
@@ -78,6 +83,7 @@ def publish(
     _store(edition, inspection)
     if until is not None:
         _store_withdrawal(edition, at=until, now=now, by=by)
+    _moved_on(article)
     audit.record(
         "guide.published",
         by=by,
@@ -97,12 +103,14 @@ def withdraw(
     at: datetime | None = None,
     legal: bool = False,
     note: str = "",
+    seen: Sequence[int] | None = None,
 ) -> Published:
     """Takes a guide away from readers from `at` on, with a dated note at its address;
     after a legal removal nothing is said but that it is gone."""
     permissions.require(by, permissions.WITHDRAW)
     article = lock(article.pk, lock_version=lock_version)
     now = clock.now()
+    _compare_future(article, seen, now)
     begins_at = _moment(at, now)
     last = Edition.objects.live(begins_at).filter(article=article).first()
     if last is None:
@@ -114,6 +122,7 @@ def withdraw(
     replaced = _replace_future(article, now, keep=last)
     kind = EditionKind.REMOVAL if legal else EditionKind.WITHDRAWAL
     edition = _store_withdrawal(last, at=begins_at, now=now, by=by, kind=kind, note=note)
+    _moved_on(article)
     audit.record(
         "guide.withdrawn",
         by=by,
@@ -121,6 +130,18 @@ def withdraw(
         after={"edition": edition.number, "from": begins_at.isoformat(), "kind": kind},
     )
     return Published(edition, replaced, Findings())
+
+
+@transaction.atomic
+def unschedule(article: Article, *, lock_version: int, by: User | None) -> tuple[Edition, ...]:
+    """Takes back everything of the guide that has not begun; what readers see stays."""
+    permissions.require(by, permissions.PUBLISH)
+    article = lock(article.pk, lock_version=lock_version)
+    replaced = _replace_future(article, clock.now())
+    _moved_on(article)
+    numbers = [edition.number for edition in replaced]
+    audit.record("guide.unscheduled", by=by, target=article, before={"editions": numbers})
+    return replaced
 
 
 def future_of(article: Article, *, at: datetime) -> list[Edition]:
@@ -163,6 +184,20 @@ def _moment(at: datetime | None, now: datetime) -> datetime:
     if at is not None and at < now:
         raise ValidationError("That moment has passed: choose one that lies ahead, or now.")
     return at or now
+
+
+def _compare_future(article: Article, seen: Sequence[int] | None, now: datetime) -> None:
+    if seen is None:
+        return
+    ahead = [edition.number for edition in future_of(article, at=now)]
+    if sorted(seen) != sorted(ahead):
+        raise StaleCopy(f"What is scheduled for {article} has changed meanwhile; look again.")
+
+
+def _moved_on(article: Article) -> None:
+    """The same page sent twice publishes once: its `lock_version` is spent."""
+    article.lock_version += 1
+    article.save(update_fields=["lock_version"])
 
 
 def _replace_future(

@@ -4,20 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from affiliates.relationships import Relationship
 from articles.content import Content
 from articles.findings import Finding, Findings
 from articles.freezing import Frozen, Wanted, freeze, freeze_grid, wanted_by
 from articles.ledger import confidence, freshness
 from articles.ledger.kinds import Confidence
 from articles.ledger.reading import FactAt
-from articles.markdown import Reference, Rendered
-from articles.models import Address, Article, ComparisonTable
+from articles.markdown import Reference, Rendered, render_inline
+from articles.models import Address, Article, ComparisonTable, Offer
 from articles.resolving import TableAt, Targets, resolve
+from articles.tables.grid import Row
 from capysite.base.keys import KEY
 from capysite.base.models import PublisherSettings
-
-_NAMES = {"fact": "fact", "table": "table", "offer": "offer", "link": "link", "guide": "guide",
-          "image": "image"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -50,6 +49,7 @@ def inspect(
         *_placement(frozen),
         *_references(frozen, targets),
         *(finding for table in targets.tables.values() for finding in _table(table, targets)),
+        *(finding for offer in targets.offers.values() for finding in _offer(offer, targets)),
         *_citations(content, targets),
     ]
     found = Findings(tuple(holes), tuple(_warnings(frozen, targets)))
@@ -63,10 +63,57 @@ def inspect_table(table: ComparisonTable, *, at: datetime) -> Findings:
     wanted = Wanted()
     wanted.add("table", table.key)
     targets = resolve(wanted, at=at, settings=PublisherSettings.current(), drafts=(table,))
-    found = Findings(tuple(_table(targets.tables[table.key], targets)))
+    holes = _table(targets.tables[table.key], targets)
+    holes += [hole for offer in targets.offers.values() for hole in _offer(offer, targets)]
+    found = Findings(tuple(holes))
     for fact in targets.facts.values():
         found += _fact(fact)
     return found
+
+
+def inspect_offer(offer: Offer, *, at: datetime) -> Findings:
+    """An offer's part of the gate, as it stands in memory: for one that pages show."""
+    targets = Targets(at, PublisherSettings.current())
+    targets.add_offer(offer)
+    if offer.price:
+        targets.add_facts([offer.price.key])
+    found = Findings(tuple(_offer(offer, targets)))
+    for fact in targets.facts.values():
+        found += _fact(fact)
+    return found
+
+
+def _offer(offer: Offer, targets: Targets) -> list[Finding]:
+    where = f"offer {offer.key}"
+    rendered = render_inline(offer.text)
+    holes = [Finding(problem.code, problem.message, where) for problem in rendered.problems]
+    if rendered.references:
+        message = (
+            "The text of an offer can’t refer to anything; its price and link stand beside it."
+        )
+        holes.append(Finding("reference-misplaced", message, where))
+    if offer.price and offer.price.key not in targets.facts:
+        holes.append(_no_value(offer.price.key, where))
+    if offer.product.merchant.relationship == Relationship.AFFILIATE and not offer.link:
+        message = "It earns commission only through a link: choose one of the product’s links."
+        holes.append(Finding("offer-unlinked", message, where))
+    return holes
+
+
+def _promoted(row: Row, targets: Targets, where: str) -> list[Finding]:
+    """A promotion is an advertisement: it says for whom, by the relationship."""
+    offer = targets.offers.get(row.offer)
+    product = offer.product if offer else targets.products.get(row.product)
+    if product is None:
+        return []
+    relationship = product.merchant.relationship
+    if relationship == Relationship.NONE:
+        message = f"{product.merchant} has no relationship to name: that is a row, no promotion."
+        return [Finding("promotion-unrelated", message, where)]
+    if offer is None and relationship == Relationship.AFFILIATE:
+        message = f"{product} earns commission only through a link: choose an offer."
+        return [Finding("offer-unlinked", message, where)]
+    return []
 
 
 def _parts(content: Content) -> list[Finding]:
@@ -174,7 +221,7 @@ def _unresolved(reference: Reference, targets: Targets, where: str) -> Finding |
         return _no_value(key, where)
     if kind == "table" and ComparisonTable.objects.filter(key=key).exists():
         return Finding("table-unpublished", f"The table “{key}” was never published.", where)
-    return Finding(f"{kind}-unknown", f"There is no {_NAMES[kind]} “{key}”.", where)
+    return Finding(f"{kind}-unknown", f"There is no {kind} “{key}”.", where)
 
 
 def _table(table: TableAt, targets: Targets) -> list[Finding]:
@@ -188,6 +235,8 @@ def _table(table: TableAt, targets: Targets) -> list[Finding]:
         for cell in cells:
             holes += [Finding(p.code, p.message, where) for p in cell.problems]
             holes += [hole for ref in cell.references if (hole := _unresolved(ref, targets, where))]
+        if row.kind == "promotion":
+            holes += _promoted(row, targets, where)
         for kind, key in (("product", row.product), ("offer", row.offer)):
             if key and key not in getattr(targets, f"{kind}s"):
                 holes.append(Finding(f"{kind}-unknown", f"There is no {kind} “{key}”.", where))

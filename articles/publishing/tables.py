@@ -6,7 +6,8 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from articles import permissions
+from articles import permissions, whereused
+from articles.findings import Finding, Findings
 from articles.freezing import Wanted, freeze_grid, wanted_by_grid
 from articles.ledger.kinds import Reason
 from articles.markdown import RENDERER
@@ -23,7 +24,7 @@ def save_grid(
     table: ComparisonTable, grid: Grid, *, title: str, lock_version: int, by: User | None
 ) -> ComparisonTable:
     """Makes the working grid say `grid`; StaleCopy if somebody saved since `lock_version`."""
-    table = _lock(table, lock_version)
+    table = lock_table(table, lock_version=lock_version)
     table.grid, table.title = grid.to_json(), title
     table.lock_version += 1
     table.updated_at = clock.now()
@@ -43,9 +44,9 @@ def publish_table(
     note: str = "",
 ) -> TableVersion:
     """The working grid as a version that holds from `at` (default: now). GateRefused for holes
-    in the grid; whatever of the table lay in the future is cancelled."""
+    in the grid. A version queued for the same moment is replaced, others stay."""
     permissions.require(by, permissions.PUBLISH)
-    table = _lock(table, lock_version)
+    table = lock_table(table, lock_version=lock_version)
     now = clock.now()
     if at is not None and at < now:
         raise ValidationError("That moment has passed: choose one that lies ahead, or now.")
@@ -64,10 +65,12 @@ def put_version(
     reason: str | None = None,
     note: str = "",
 ) -> TableVersion:
-    """Stores a version of a grid that has passed the gate."""
-    for coming in TableVersion.objects.filter(table=table, begins_at__gt=now, cancelled_at=None):
-        coming.cancelled_at = now
-        coming.save(update_fields=["cancelled_at"])
+    """Stores a version of a grid that has passed the gate. Versions that begin at another
+    moment stay: today's may be corrected while another is queued."""
+    for coming in TableVersion.objects.filter(table=table, begins_at=at, cancelled_at=None):
+        if coming.begins_at > now:
+            coming.cancelled_at = now
+            coming.save(update_fields=["cancelled_at"])
     known = TableVersion.objects.filter(table=table, cancelled_at=None).exists()
     version = TableVersion(
         table=table,
@@ -89,13 +92,36 @@ def put_version(
     return version
 
 
+@transaction.atomic
+def cancel_table_version(version: TableVersion, *, by: User | None) -> TableVersion:
+    """Cancels a version that has not begun. GateRefused where a guide would lose its table."""
+    permissions.require(by, permissions.PUBLISH)
+    version = TableVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
+    if version.cancelled_at is not None:
+        return version
+    now = clock.now()
+    needed = whereused.moments(version.table, at=now)
+    version.cancelled_at = now
+    version.clean_fields()
+    version.validate_constraints()
+    version.save(update_fields=["cancelled_at"])
+    for moment, title in needed.items():
+        if not TableVersion.objects.current(moment).filter(table=version.table).exists():
+            raise GateRefused(
+                Findings((Finding("table-unpublished", f"“{title}” would lose its table."),))
+            )
+    audit.record("table.version.cancelled", by=by, target=version.table)
+    return version
+
+
 def has_changes(table: ComparisonTable) -> bool:
     """Whether the working grid says something else than the newest version."""
     newest = table.versions.filter(cancelled_at=None).order_by("-begins_at").first()
     return newest is None or newest.grid != table.grid or newest.title != table.title
 
 
-def _lock(table: ComparisonTable, lock_version: int) -> ComparisonTable:
+def lock_table(table: ComparisonTable, *, lock_version: int) -> ComparisonTable:
+    """The table's row, locked; StaleCopy when somebody saved since the caller read."""
     locked = ComparisonTable.objects.select_for_update(of=("self",)).get(pk=table.pk)
     if locked.lock_version != lock_version:
         raise StaleCopy(f"{table} was saved by somebody else meanwhile; nothing was changed.")

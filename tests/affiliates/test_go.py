@@ -1,11 +1,16 @@
 """/go/ leads to the stored destination, whatever the request says."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from affiliates.models import Link, Merchant, Product
+from affiliates.models import Link
+from articles.tables.grid import Row
+from capysite.base import clock
+from tests.articles.factories import make_article, make_edition, make_link, make_offer, make_table
 
 pytestmark = pytest.mark.django_db
 DESTINATION = "https://shop.example/plans?partner=7&ref=guide#top"
@@ -13,9 +18,9 @@ DESTINATION = "https://shop.example/plans?partner=7&ref=guide#top"
 
 @pytest.fixture
 def link() -> Link:
-    merchant = Merchant.objects.create(slug="shop", name="Shop", relationship="affiliate")
-    product = Product.objects.create(slug="pen", name="Pen", merchant=merchant)
-    return Link.objects.create(slug="pen", product=product, destination=DESTINATION)
+    link = make_link("affiliate", slug="pen", destination=DESTINATION)
+    make_edition(body=f"[Try it](go:{link.slug})")
+    return link
 
 
 HOSTILE = [
@@ -47,3 +52,21 @@ def test_following_a_link_takes_one_query(client: Client, link: Link) -> None:
 
 def test_a_link_is_followed_and_not_posted_to(client: Client, link: Link) -> None:
     assert client.post("/go/pen/").status_code == 405
+
+
+def test_a_link_that_nothing_published_has_shown_is_unknown(client: Client) -> None:
+    link = make_link("affiliate", slug="pen", destination=DESTINATION)
+    article = make_article(body=f"[Try it](go:{link.slug})")
+    assert client.get("/go/pen/").status_code == 404
+    with clock.fixed(clock.now() - timedelta(days=2)):
+        make_edition(article, until=clock.now() + timedelta(days=1))
+    assert client.get("/go/pen/").headers["Location"] == DESTINATION
+
+
+def test_a_link_of_an_offer_in_a_table_leads_on(client: Client) -> None:
+    link = make_link("own", slug="pen", destination=DESTINATION)
+    offer = make_offer(product=link.product, link=link)
+    table = make_table([Row(cells=("Quill", "$9")), Row(kind="promotion", offer=offer.key)])
+    assert client.get("/go/pen/").status_code == 404
+    make_edition(body=f"{{{{ table: {table.key} }}}}", tables=[table])
+    assert client.get("/go/pen/").headers["Location"] == DESTINATION

@@ -95,10 +95,7 @@ def test_a_fact_goes_overdue_at_midnight_of_the_sites_zone(
         page_at(edition, midnight + shift) for shift in (-timedelta(seconds=1), timedelta())
     )
     assert "last checked" not in words_of(fresh)
-    assert (
-        'is-due"><data value="17">$17/mo</data></span><sup'
-        in words_of(due)
-    )
+    assert 'is-due"><data value="17">$17/mo</data></span><sup' in words_of(due)
     assert (fresh.freshness.fresh, due.freshness.fresh) == (1, 0)
     assert fresh.valid_until == midnight
 
@@ -141,7 +138,8 @@ def test_a_comma_moves_changed_and_not_reviewed() -> None:
 def test_an_offer_ends_at_its_minute_and_takes_its_disclosure_along() -> None:
     with clock.fixed(MONDAY):
         product = make_product("affiliate", name="Quill Pro")
-        offer = make_offer(product=product, ends_at=MONDAY + DAY)
+        link = make_link(product=product)
+        offer = make_offer(product=product, link=link, ends_at=MONDAY + DAY)
         table = make_table([Row(cells=("Nib", "$9")), Row(kind="promotion", offer=offer.key)])
         edition = make_edition(
             body=f"{{{{ offer: {offer.key} }}}}\n\n{{{{ table: {table.key} }}}}", tables=[table]
