@@ -15,6 +15,7 @@ from articles.admin.verb_page import needs, refusals_in_words, show_form
 from articles.ledger import recording
 from articles.ledger.values import print_value
 from articles.models import Check, Fact, FactVersion
+from capysite.base import clock
 
 may_edit = needs("articles.view_fact", permissions.EDIT_FACT)
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -40,7 +41,7 @@ def record_version(request: HttpRequest, fact_id: int) -> HttpResponse:
         with refusals_in_words(form):
             version = _record(request, fact, form)
             printed = print_value(fact.value_type, version.value)
-            messages.success(request, f"{fact} says “{printed}” from {_when(version, request)}.")
+            messages.success(request, f"{fact} says “{printed}” {_from(form)}.")
             return back_to(fact)
     title = f"Record a version: {fact}"
     return show_form(request, form, fact, title, verb="Record", intro=_shown(fact, request))
@@ -71,9 +72,9 @@ def _record(request: HttpRequest, fact: Fact, form: VersionForm) -> FactVersion:
     )
 
 
-def _when(version: FactVersion, request: HttpRequest) -> str:
-    at: datetime = request.at  # type: ignore[attr-defined]
-    return "now on" if version.begins_at <= at else f"{version.begins_at:%-d %B %Y, %H:%M}"
+def _from(form: VersionForm) -> str:
+    asked: datetime | None = form.cleaned_data["begins_at"]
+    return f"from {clock.in_words(asked)}" if asked else "from now on"
 
 
 def _as_before(newest: FactVersion | None) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from articles.models import READABLE, Article, Edition
+from capysite.base import clock
 
 STATES = (
     ("draft", "Draft: never published"),
@@ -41,7 +42,7 @@ def describe(article: Any) -> str:
         verb = "next edition" if article.coming_kind in READABLE else "withdrawn"
         if not article.standing_kind:
             said, verb = [], "scheduled"
-        said.append(f"{verb} from {_moment(article.coming_at)}")
+        said.append(f"{verb} from {clock.in_words(article.coming_at)}")
     line = "; ".join(said)
     return line[:1].upper() + line[1:]
 
@@ -54,10 +55,6 @@ def _standing(article: Any) -> str:
         return f"withdrawn since {since}"
     changed = ", changed since" if article.updated_at > article.frozen_at else ""
     return f"live since {since}{changed}"
-
-
-def _moment(moment: datetime) -> str:
-    return date_format(localtime(moment), "j F Y, H:i")
 
 
 class StateFilter(admin.SimpleListFilter):

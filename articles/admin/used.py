@@ -20,6 +20,7 @@ from articles.models import (
     TableVersion,
     Use,
 )
+from capysite.base import clock
 
 # The kind by which Markdown refers to a model, and the field that it names.
 REFERENCES = {
@@ -98,7 +99,8 @@ def _standing(edition: Edition, live: set[int], ahead: set[int]) -> str:
     if edition.pk in live:
         return f"The guide “{edition.title}” shows it now."
     if edition.pk in ahead:
-        return f"The guide “{edition.title}” will show it from {edition.begins_at:%-d %B %Y}."
+        moment = clock.in_words(edition.begins_at)
+        return f"The guide “{edition.title}” will show it from {moment}."
     return f"An edition of the guide “{edition.title}” refers to it, and editions are kept."
 
 

@@ -46,6 +46,12 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, tzinfo=zone()).astimezone(UTC)
 
 
+def in_words(moment: datetime) -> str:
+    """As editors read it, in the site's zone: "24 November 2026, 09:00"."""
+    local = moment.astimezone(zone())
+    return f"{local.day} {local:%B %Y, %H:%M}"
+
+
 class MomentMiddleware:
     """Reads the clock once a request: a page made of two moments is torn."""
 
