@@ -7,17 +7,19 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
 
 from articles import permissions
 from articles.admin.guide_forms import PublishForm, WithdrawForm
 from articles.admin.states import describe, with_states
 from articles.admin.verb_page import needs, refusals_in_words, show_form
-from articles.models import Article, ComparisonTable, Edition
+from articles.models import Article, ComparisonTable
 from articles.publishing.editions import Published, future_of, publish, withdraw
 from articles.publishing.gate import Inspection, inspect
 from articles.publishing.tables import has_changes
 from articles.working import copy
+from capysite.base import clock
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -53,7 +55,8 @@ def publish_guide(request: HttpRequest, guide_id: int) -> HttpResponse:
     )
     if form.is_valid():
         with refusals_in_words(form):
-            _announce(request, guide, _publish(request, guide, form.cleaned_data))
+            data = form.cleaned_data
+            _announce(request, _publish(request, guide, data), asked=data["at"])
             return back_to(guide)
     inspection = inspect(
         copy.content_of(guide), at=at_of(request), article=guide, drafts=_chosen(form, changed)
@@ -107,23 +110,18 @@ def _publish(request: HttpRequest, guide: Article, data: dict[str, Any]) -> Publ
     )
 
 
-def _announce(request: HttpRequest, guide: Article, done: Published) -> None:
-    edition = done.edition
-    messages.success(request, f"“{edition.title}” {_when(edition, at_of(request))}.")
+def _announce(request: HttpRequest, done: Published, *, asked: datetime | None) -> None:
+    """`asked` is the moment that the editor gave; none is now."""
+    when = f"goes live on {clock.in_words(asked)}" if asked else "is live"
+    messages.success(request, f"“{done.edition.title}” {when}.")
     for old in done.replaced:
         messages.warning(
-            request, f"It replaced edition {old.number}, which was to begin {_moment(old)}."
+            request,
+            f"It replaced edition {old.number}, which was to begin on "
+            f"{clock.in_words(old.begins_at)}.",
         )
     for warning in done.findings.warnings:
         messages.warning(request, str(warning))
-
-
-def _when(edition: Edition, at: datetime) -> str:
-    return "is live" if edition.begins_at <= at else f"goes live {_moment(edition)}"
-
-
-def _moment(edition: Edition) -> str:
-    return f"on {edition.begins_at:%-d %B %Y at %H:%M} UTC"
 
 
 @form_methods
@@ -157,12 +155,27 @@ def duplicate_guide(request: HttpRequest, guide_id: int) -> HttpResponse:
 
 
 def publish_selected(request: HttpRequest, queryset: Any) -> None:
-    """Each through the same gate; one that is refused stops no other."""
+    """Each through the same gate; one that is refused stops no other. What lies ahead of a guide
+    is replaced only by an editor who saw it, on the guide's own page."""
     user: Any = request.user
     for guide in queryset.order_by("pk"):
+        if guide.coming_at:
+            messages.error(request, _look_first(guide))
+            continue
         form = PublishForm({"lock_version": guide.lock_version}, changed=[], first=True)
         if form.is_valid():
             with refusals_in_words(form):
-                _announce(request, guide, publish(guide, lock_version=guide.lock_version, by=user))
+                done = publish(guide, lock_version=guide.lock_version, by=user)
+                _announce(request, done, asked=None)
         for sentence in form.non_field_errors():
             messages.error(request, f"“{guide}” was not published. {sentence}")
+
+
+def _look_first(guide: Any) -> str:
+    return format_html(
+        "“{}” was not published. It is scheduled from {}, and that would be replaced: "
+        '<a href="{}">publish it on its own page</a>.',
+        guide,
+        clock.in_words(guide.coming_at),
+        reverse("admin:articles_article_publish", args=[guide.pk]),
+    )
