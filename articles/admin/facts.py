@@ -92,7 +92,9 @@ class FactAdmin(Kept):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return with_value(super().get_queryset(request), at=request.at)  # type: ignore[attr-defined]
+        at: datetime = request.at  # type: ignore[attr-defined]
+        found: QuerySet[Any] = with_value(super().get_queryset(request), at=at)
+        return found
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         if obj is None:

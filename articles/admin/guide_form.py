@@ -36,6 +36,8 @@ class GuideForm(FormBase):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        body: Any = self.fields["body"]
+        body.strip = False  # an untouched text stays as it was imported, to its last line end
         # Kept apart: a ModelForm writes what was posted into its instance before it is clean.
         self.stored_lock = self.instance.lock_version
         self.initial["lock_version"] = self.stored_lock
@@ -54,17 +56,23 @@ class GuideForm(FormBase):
         return data
 
 
+def as_lines(text: str) -> str:
+    """Browsers post CRLF, whatever stood in the field."""
+    return text.replace("\r\n", "\n")
+
+
 def content_from(form: GuideForm, formsets: Iterable[Rows]) -> Content:
     """What a valid form says."""
     parts = {formset.prefix: formset.in_order() for formset in formsets}
     data = form.cleaned_data
     return Content(
-        **{name: data[name] for name in FIELDS},
+        **{name: as_lines(data[name]) for name in FIELDS},
         topic=data["topic"].slug if data["topic"] else "",
         authors=tuple(row["author"].slug for row in parts["bylines"]),
         evidence=tuple(row["fact"].key for row in parts["evidence"]),
         questions=tuple(
-            Question(row["key"], row["question"], row["answer"]) for row in parts["questions"]
+            Question(row["key"], row["question"], as_lines(row["answer"]))
+            for row in parts["questions"]
         ),
         citations=tuple(row["source"].key for row in parts["citations"]),
         first_published_elsewhere=form.instance.first_published_elsewhere,

@@ -37,6 +37,8 @@ class Row(RowBase):
         position = self.fields["position"]
         position.required = False
         position.widget.attrs |= {"class": "part-position", "aria-label": "Position"}
+        if answer := self.fields.get("answer"):
+            answer.strip = False  # type: ignore[attr-defined]
         if self.instance.pk is None:
             self.initial["position"] = None
 
@@ -58,7 +60,9 @@ class Rows(RowsBase):
         if "DELETE" in form.fields:
             form.fields["DELETE"].widget.attrs["aria-label"] = "Remove this row"
         # A row that somebody replaced meanwhile is no error here: the lock says so in words.
-        form.fields["id"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
+        form.fields["id"] = forms.IntegerField(
+            required=False, initial=form.instance.pk, widget=forms.HiddenInput
+        )
 
     def in_order(self) -> list[dict[str, Any]]:
         """What the rows say; deleted and empty ones are left out."""

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.models import Group, User
 from django.db.models import Model
 from django.urls import reverse
+from lxml import html
 
 from articles import permissions
 from articles.models import Article
@@ -42,6 +43,14 @@ def rows(prefix: str, posted: Iterable[Mapping[str, Any]], *, stored: int = 0) -
         for number, row in enumerate(found)
         for name, value in {"position": "", **BLANK.get(prefix, {}), **row}.items()
     }
+
+
+def as_shown(page_source: str, form_id: str) -> dict[str, Any]:
+    """What a browser would post of a form that nobody touched."""
+    form = html.fromstring(page_source).get_element_by_id(form_id)
+    values = {name: value for name, value in form.form_values() if not name.startswith("_")}
+    # The first line end in a textarea is the parser's, which lxml leaves in.
+    return {name: text.removeprefix("\n").replace("\n", "\r\n") for name, text in values.items()}
 
 
 def guide_post(guide: Article | None = None, **parts: Any) -> dict[str, Any]:

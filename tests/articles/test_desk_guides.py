@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from articles.models import Article, Edition
 from articles.working.copy import content_of
-from tests.articles.desk import guide_post, member, page
+from tests.articles.desk import as_shown, guide_post, member, page
 from tests.articles.factories import (
     change,
     make_article,
@@ -60,6 +60,17 @@ def test_each_save_is_kept_and_raises_the_lock(desk: Client) -> None:
     guide.refresh_from_db()
     assert (guide.title, guide.lock_version) == ("After", 2)
     assert list(guide.snapshots.values_list("lock_version", flat=True)) == [2, 1]
+
+
+def test_the_form_as_it_is_shown_saves_what_stands_there(desk: Client) -> None:
+    parts = {"evidence": (make_fact().key,), "citations": (make_source().key,)}
+    guide = make_article(authors=(make_author().slug, make_author().slug), **parts)
+    before = content_of(guide)
+    shown = desk.get(page(guide, "change")).content.decode()
+    response = desk.post(page(guide, "change"), as_shown(shown, "article_form"))
+    assert response.status_code == 302
+    guide.refresh_from_db()
+    assert (content_of(guide), guide.lock_version) == (before, 2)
 
 
 def test_a_part_given_twice_gets_the_sentence_of_its_constraint(desk: Client) -> None:
@@ -120,7 +131,7 @@ def test_what_lies_in_the_future_is_shown_before_it_is_replaced(desk: Client) ->
     desk.post(page(guide, "publish"), {"lock_version": 1, "at_0": "2099-05-02", "at_1": "08:00"})
     text = desk.get(page(guide, "publish")).content.decode()
     assert "would be replaced" in text
-    assert "2 May 2099, 08:00 UTC" in text
+    assert "2 May 2099, 08:00 (first publication)" in text
 
 
 def test_publishing_what_somebody_changed_since_is_refused(desk: Client) -> None:

@@ -165,8 +165,10 @@ def test_a_picture_comes_in_by_the_intake_at_its_own_page_too(desk: Client) -> N
 
 @pytest.mark.parametrize("name", ["fact", "comparisontable", "offer", "source", "author"])
 def test_lists_ask_as_many_queries_for_thirty_as_for_one(desk: Client, name: str) -> None:
-    makers: dict[str, Callable[[], object]] = {"fact": make_fact, "comparisontable": make_table, "offer": make_offer,
-              "source": make_source, "author": make_author}  # fmt: skip
+    makers: dict[str, Callable[[], object]] = {
+        "fact": make_fact, "comparisontable": make_table, "offer": make_offer,
+        "source": make_source, "author": make_author,
+    }  # fmt: skip
     url = reverse(f"admin:articles_{name}_changelist")
 
     def queries() -> int:
