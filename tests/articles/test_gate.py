@@ -20,6 +20,7 @@ from tests.articles.factories import (
     make_offer,
     make_source,
     make_table,
+    make_version,
 )
 
 pytestmark = pytest.mark.django_db
@@ -167,8 +168,6 @@ def test_an_address_belongs_to_the_first_guide_for_ever() -> None:
 def test_a_version_that_only_begins_later_is_no_value_today() -> None:
     fact = make_fact(value=None)
     content = make_content(body=f"{{{{ fact: {fact.key} }}}}")
-    from tests.articles.factories import make_version
-
     make_version(fact, "$20", at=clock.now() + timedelta(days=3))
     assert holes(content) == [("fact-unknown", "body, line 1")]
     later = inspect(content, at=clock.now() + timedelta(days=4)).findings
