@@ -1,13 +1,36 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import validate_comma_separated_integer_list
 
 from articles.admin.widgets import MomentWidget
 from articles.models import ComparisonTable
 
+# No save has this lock, so the verb says that somebody saved meanwhile.
+NEVER_SHOWN = -1
 
-class PublishForm(forms.Form):
-    """`lock_version` is the save that the editor inspected on this page."""
+
+class LockForm(forms.Form):
+    """`lock_version` is the save that the editor saw on this page."""
+
+    lock_version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class SeenForm(LockForm):
+    """`ahead` are the numbers of the scheduled editions that the editor saw."""
+
+    ahead = forms.CharField(
+        required=False,
+        widget=forms.HiddenInput,
+        validators=(validate_comma_separated_integer_list,),
+    )
+
+    def seen(self) -> list[int]:
+        return [int(number) for number in self.cleaned_data["ahead"].split(",") if number]
+
+
+class PublishForm(SeenForm):
+    """Each table that can be published with the guide brings the save that the editor saw."""
 
     at = forms.SplitDateTimeField(
         required=False, label="From", widget=MomentWidget, help_text="Empty: now."
@@ -35,7 +58,6 @@ class PublishForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text="They were changed since readers saw them last.",
     )
-    lock_version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(
         self, *args: Any, changed: list[ComparisonTable], first: bool, **kwargs: Any
@@ -44,6 +66,10 @@ class PublishForm(forms.Form):
         if changed:
             tables: Any = self.fields["tables"]
             tables.queryset = ComparisonTable.objects.filter(pk__in=[t.pk for t in changed])
+            for table in changed:
+                self.fields[_lock_of(table)] = forms.IntegerField(
+                    required=False, initial=table.lock_version, widget=forms.HiddenInput
+                )
         else:
             del self.fields["tables"]
         if first:
@@ -56,8 +82,20 @@ class PublishForm(forms.Form):
             self.add_error("note", "A correction says what was wrong.")
         return data
 
+    def chosen(self) -> list[ComparisonTable]:
+        """The tables that are ticked, each with the lock that the page showed."""
+        tables = list(self.cleaned_data.get("tables", ()))
+        for table in tables:
+            seen = self.cleaned_data.get(_lock_of(table))
+            table.lock_version = NEVER_SHOWN if seen is None else seen
+        return tables
 
-class WithdrawForm(forms.Form):
+
+def _lock_of(table: ComparisonTable) -> str:
+    return f"table-{table.pk}-lock"
+
+
+class WithdrawForm(SeenForm):
     at = forms.SplitDateTimeField(
         required=False, label="From", widget=MomentWidget, help_text="Empty: now."
     )
@@ -72,8 +110,3 @@ class WithdrawForm(forms.Form):
         label="Legal removal",
         help_text="Nothing is said at the address but that it is gone.",
     )
-    lock_version = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class LockForm(forms.Form):
-    lock_version = forms.IntegerField(widget=forms.HiddenInput)

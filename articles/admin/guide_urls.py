@@ -8,6 +8,7 @@ from articles.admin.import_page import import_text
 ROUTES = (
     ("<int:guide_id>/publish/", guide_verbs.publish_guide, "publish"),
     ("<int:guide_id>/withdraw/", guide_verbs.withdraw_guide, "withdraw"),
+    ("<int:guide_id>/unschedule/", guide_verbs.unschedule_guide, "unschedule"),
     ("<int:guide_id>/review/", reviews.review_guide, "review"),
     ("<int:guide_id>/duplicate/", guide_verbs.duplicate_guide, "duplicate"),
     ("<int:guide_id>/working-copy/", guide_preview.working_copy, "working_copy"),

@@ -1,5 +1,6 @@
 """Publishing, scheduling, withdrawing and duplicating at the desk; the verbs decide."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,12 +12,12 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
 
 from articles import permissions
-from articles.admin.guide_forms import PublishForm, WithdrawForm
+from articles.admin.guide_forms import LockForm, PublishForm, WithdrawForm
 from articles.admin.states import describe, with_states
 from articles.admin.verb_page import needs, refusals_in_words, show_form
-from articles.models import Article, ComparisonTable
-from articles.publishing.editions import Published, future_of, publish, withdraw
-from articles.publishing.gate import Inspection, inspect
+from articles.models import Article, ComparisonTable, Edition
+from articles.publishing.editions import Published, future_of, publish, unschedule, withdraw
+from articles.publishing.gate import inspect
 from articles.publishing.tables import has_changes
 from articles.working import copy
 from capysite.base import clock
@@ -44,40 +45,34 @@ def publish_guide(request: HttpRequest, guide_id: int) -> HttpResponse:
     guide = guide_at_desk(request, guide_id)
     shown = tables_of(guide, at_of(request))
     changed = [table for table in shown if has_changes(table)]
+    future = future_of(guide, at=at_of(request))
     form = PublishForm(
         request.POST or None,
         changed=changed,
         first=not guide.standing_kind,
         initial={
-            "lock_version": guide.lock_version,
+            **as_seen(guide, future),
             "tables": [table.pk for table in changed if not table.versions.exists()],
         },
     )
     if form.is_valid():
         with refusals_in_words(form):
-            data = form.cleaned_data
-            _announce(request, _publish(request, guide, data), asked=data["at"])
+            _announce(request, _publish(request, guide, form), asked=form.cleaned_data["at"])
             return back_to(guide)
     inspection = inspect(
         copy.content_of(guide), at=at_of(request), article=guide, drafts=_chosen(form, changed)
     )
-    return _publish_page(request, form, guide, inspection)
-
-
-def _publish_page(
-    request: HttpRequest, form: PublishForm, guide: Any, inspection: Inspection
-) -> HttpResponse:
     return show_form(
-        request,
-        form,
-        guide,
-        f"Publish: {guide}",
-        verb="Publish",
-        template="admin/articles/publish.html",
-        state=describe(guide),
-        findings=inspection.findings,
-        future=future_of(guide, at=at_of(request)),
-    )
+        request, form, guide, f"Publish: {guide}", verb="Publish",
+        template="admin/articles/publish.html", state=describe(guide),
+        findings=inspection.findings, future=future,
+    )  # fmt: skip
+
+
+def as_seen(guide: Article, future: Iterable[Edition]) -> dict[str, Any]:
+    """What a page of a verb shows, to come back with the form."""
+    ahead = ",".join(str(edition.number) for edition in future)
+    return {"lock_version": guide.lock_version, "ahead": ahead}
 
 
 def tables_of(guide: Article, at: datetime) -> list[ComparisonTable]:
@@ -96,8 +91,9 @@ def _chosen(form: PublishForm, changed: list[ComparisonTable]) -> list[Compariso
     return [table for table in changed if str(table.pk) in ticked]
 
 
-def _publish(request: HttpRequest, guide: Article, data: dict[str, Any]) -> Published:
+def _publish(request: HttpRequest, guide: Article, form: PublishForm) -> Published:
     user: Any = request.user
+    data = form.cleaned_data
     return publish(
         guide,
         lock_version=data["lock_version"],
@@ -106,7 +102,8 @@ def _publish(request: HttpRequest, guide: Article, data: dict[str, Any]) -> Publ
         until=data["until"],
         correction=data.get("correction", False),
         note=data.get("note", ""),
-        tables=list(data.get("tables", ())),
+        tables=form.chosen(),
+        seen=form.seen(),
     )
 
 
@@ -129,20 +126,47 @@ def _announce(request: HttpRequest, done: Published, *, asked: datetime | None) 
 def withdraw_guide(request: HttpRequest, guide_id: int) -> HttpResponse:
     guide = guide_at_desk(request, guide_id)
     user: Any = request.user
-    form = WithdrawForm(request.POST or None, initial={"lock_version": guide.lock_version})
+    future = future_of(guide, at=at_of(request))
+    form = WithdrawForm(request.POST or None, initial=as_seen(guide, future))
     if form.is_valid():
         data = form.cleaned_data
         with refusals_in_words(form):
             withdraw(
                 guide, lock_version=data["lock_version"], by=user, at=data["at"],
-                legal=data["legal"], note=data["note"],
+                legal=data["legal"], note=data["note"], seen=form.seen(),
             )  # fmt: skip
             messages.success(request, f"“{guide}” is withdrawn; its editions are kept.")
             return back_to(guide)
     return show_form(
         request, form, guide, f"Withdraw: {guide}", verb="Withdraw it",
-        intro=f"{describe(guide)}. Whatever of it lies ahead is replaced, too.",
+        template="admin/articles/publish.html", state=describe(guide), future=future,
     )  # fmt: skip
+
+
+@form_methods
+@needs("articles.view_article", permissions.PUBLISH)
+def unschedule_guide(request: HttpRequest, guide_id: int) -> HttpResponse:
+    guide = guide_at_desk(request, guide_id)
+    future = future_of(guide, at=at_of(request))
+    user: Any = request.user
+    form = LockForm(request.POST or None, initial={"lock_version": guide.lock_version})
+    if form.is_valid():
+        with refusals_in_words(form):
+            taken = unschedule(guide, lock_version=form.cleaned_data["lock_version"], by=user)
+            messages.success(request, _taken_back(taken))
+            return back_to(guide)
+    return show_form(
+        request, form, guide, f"Take back the schedule: {guide}", verb="Take it back",
+        template="admin/articles/publish.html", future=future,
+        state=f"{describe(guide)}. What readers see now stays; the working copy stays, too.",
+    )  # fmt: skip
+
+
+def _taken_back(editions: Sequence[Edition]) -> str:
+    if not editions:
+        return "Nothing was scheduled."
+    said = (f"edition {e.number}, from {clock.in_words(e.begins_at)}" for e in editions)
+    return f"Taken back: {'; '.join(said)}."
 
 
 @require_POST
@@ -162,10 +186,10 @@ def publish_selected(request: HttpRequest, queryset: Any) -> None:
         if guide.coming_at:
             messages.error(request, _look_first(guide))
             continue
-        form = PublishForm({"lock_version": guide.lock_version}, changed=[], first=True)
+        form = LockForm({"lock_version": guide.lock_version})
         if form.is_valid():
             with refusals_in_words(form):
-                done = publish(guide, lock_version=guide.lock_version, by=user)
+                done = publish(guide, lock_version=guide.lock_version, by=user, seen=())
                 _announce(request, done, asked=None)
         for sentence in form.non_field_errors():
             messages.error(request, f"“{guide}” was not published. {sentence}")

@@ -138,6 +138,7 @@ class GuideAdmin(Kept):
             "live_at": stored.standing_slug if stored.standing_kind in READABLE else "",
             "findings": inspect(copy.content_of(stored), at=at, article=stored).findings,
             "may_publish": request.user.has_perm(permissions.PUBLISH),
+            "scheduled": stored.coming_at is not None,
             "may_withdraw": request.user.has_perm(permissions.WITHDRAW)
             and stored.standing_kind in READABLE,
             "may_review": request.user.has_perms((permissions.REVIEW, permissions.EDIT_FACT))

@@ -26,7 +26,7 @@ def publish_imported(stored: Stored, *, by: User) -> Published | None:
         return None
     if ahead := future_of(article, at=clock.now()):
         raise GateRefused(Findings((_scheduled(ahead[0]),)))
-    return publish(article, lock_version=article.lock_version, by=by, tables=tables)
+    return publish(article, lock_version=article.lock_version, by=by, tables=tables, seen=())
 
 
 def _scheduled(edition: Edition) -> Finding:

@@ -9,9 +9,11 @@ from django.urls import reverse
 
 from articles.importing.publishing import publish_imported
 from articles.importing.storing import Outcome, Stored
-from articles.models import Edition
+from articles.models import Edition, TableVersion
+from articles.publishing.tables import save_grid
 from articles.refusals import GateRefused
-from tests.articles.desk import page
+from articles.tables.grid import Column, Grid, Row
+from tests.articles.desk import as_shown, member, page
 from tests.articles.factories import (
     make_article,
     make_checker,
@@ -24,6 +26,7 @@ from tests.articles.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+GRID = Grid((Column("name", "Name"), Column("ink", "Ink")), (Row(cells=("Nib", "Blue")),))
 EIGHT = datetime(2099, 11, 24, 8, 0, tzinfo=UTC)
 
 
@@ -106,3 +109,67 @@ def test_an_import_keeps_what_is_scheduled() -> None:
         )
     ]
     assert list(Edition.objects.values_list("pk", "replaced_at")) == [(scheduled.pk, None)]
+
+
+def test_a_schedule_made_since_the_page_was_opened_is_not_replaced(desk: Client) -> None:
+    guide = make_edition().article
+    opened = as_shown(desk.get(page(guide, "publish")).content.decode(), "verb_form")
+    closing = as_shown(desk.get(page(guide, "withdraw")).content.decode(), "verb_form")
+    scheduled = make_edition(guide, at=EIGHT)
+    guide.refresh_from_db()
+    for verb, posted in (("publish", opened), ("withdraw", closing)):
+        said = said_after(desk, page(guide, verb), {**posted, "lock_version": guide.lock_version})
+        assert "has changed meanwhile; look again" in said
+    scheduled.refresh_from_db()
+    assert (scheduled.replaced_at, guide.editions.count()) == (None, 2)
+
+
+def test_a_schedule_that_was_shown_is_replaced(desk: Client) -> None:
+    scheduled = make_edition(at=EIGHT)
+    opened = as_shown(desk.get(page(scheduled.article, "publish")).content.decode(), "verb_form")
+    said = said_after(desk, page(scheduled.article, "publish"), opened)
+    assert "It replaced edition 1, which was to begin on 24 November 2099, 08:00." in said
+
+
+def test_a_table_saved_since_the_page_was_opened_is_not_published(desk: Client) -> None:
+    table = make_table()
+    guide = make_article(body=f"{{{{ table: {table.key} }}}}")
+    opened = as_shown(desk.get(page(guide, "publish")).content.decode(), "verb_form")
+    save_grid(table, GRID, title="Others", lock_version=0, by=make_user())
+    said = said_after(desk, page(guide, "publish"), opened)
+    assert "was saved by somebody else meanwhile" in said
+    assert not TableVersion.objects.exists()
+    opened = as_shown(desk.get(page(guide, "publish")).content.decode(), "verb_form")
+    desk.post(page(guide, "publish"), opened)
+    assert TableVersion.objects.get().read_grid() == GRID
+
+
+def test_the_same_page_sent_twice_publishes_once(desk: Client) -> None:
+    guide = make_article()
+    opened = as_shown(desk.get(page(guide, "publish")).content.decode(), "verb_form")
+    desk.post(page(guide, "publish"), opened)
+    said = said_after(desk, page(guide, "publish"), opened)
+    assert "was saved by somebody else meanwhile" in said
+    assert guide.editions.count() == 1
+
+
+def test_a_schedule_is_taken_back_after_it_was_shown(desk: Client) -> None:
+    guide = make_edition(title="Pens").article
+    assert "Take back the schedule" not in desk.get(page(guide, "change")).content.decode()
+    scheduled = make_edition(guide, at=EIGHT)
+    assert page(guide, "unschedule") in desk.get(page(guide, "change")).content.decode()
+    shown = desk.get(page(guide, "unschedule")).content.decode()
+    assert "Pens, edition 2, from 24 November 2099, 08:00" in shown
+    assert Edition.objects.get(pk=scheduled.pk).replaced_at is None
+    said = said_after(desk, page(guide, "unschedule"), as_shown(shown, "verb_form"))
+    assert "Taken back: edition 2, from 24 November 2099, 08:00." in said
+    assert Edition.objects.get(pk=scheduled.pk).replaced_at is not None
+
+
+def test_an_author_takes_no_schedule_back(client: Client) -> None:
+    client.force_login(member("Author"))
+    scheduled = make_edition(at=EIGHT)
+    posted = {"lock_version": scheduled.article.lock_version}
+    response = client.post(page(scheduled.article, "unschedule"), posted)
+    assert response.status_code == 403
+    assert Edition.objects.get().replaced_at is None
