@@ -2,7 +2,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from articles.admin import guide_history, guide_preview, guide_verbs, reviews
+from articles.admin import as_of, guide_history, guide_preview, guide_verbs, reviews
 from articles.admin.import_page import import_text
 
 ROUTES = (
@@ -20,7 +20,8 @@ ROUTES = (
 
 def urls(admin: Any) -> list[URLPattern]:
     importing = path("import/", admin.admin_site.admin_view(import_text), name="articles_import")
-    return [importing] + [
+    looking = path("as-of/", admin.admin_site.admin_view(as_of.as_of), name="articles_as_of")
+    return [importing, looking] + [
         path(route, admin.admin_site.admin_view(view), name=f"articles_article_{name}")
         for route, view, name in ROUTES
     ]
