@@ -4,7 +4,15 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 
-from articles.models import Address, Edition, ImportedText, PendingImport, Snapshot, Use
+from articles.models import (
+    Address,
+    Edition,
+    ImportedText,
+    PendingImport,
+    Rendering,
+    Snapshot,
+    Use,
+)
 from capysite.base.keeping import Record
 
 
@@ -26,6 +34,14 @@ class EditionAdmin(Record):
     @admin.display(ordering="article")
     def guide(self, edition: Edition) -> str:
         return guide_link(edition)
+
+
+@admin.register(Rendering)
+class RenderingAdmin(Record):
+    list_display = ("edition", "table_version", "renderer")
+    list_filter = ("renderer",)
+    list_select_related = ("edition", "table_version")
+    show_full_result_count = False
 
 
 @admin.register(Use)

@@ -89,6 +89,8 @@ CASES: dict[str, tuple[Callable[[], Any], Breaks]] = {
     "source_url_is_web": (make_source, lambda _: {"key": "o", "url": "data:text/html,x"}),
     "source_archive_is_web": (make_source, lambda _: {"key": "o", "archive_url": "javascript:1"}),
     "source_names_publisher": (make_source, lambda _: {"key": "o", "publisher": ""}),
+    "source_not_from_itself": (
+        make_source, lambda s: {"id": s.pk + 99, "key": "o", "derives_from_id": s.pk + 99}),
     "fact_kind_known": (make_fact, lambda _: {"key": "o", "kind": "rumour"}),
     "fact_value_type_known": (make_fact, lambda _: {"key": "o", "value_type": "smell"}),
     "fact_decay_positive": (make_fact, lambda _: {"key": "o", "decay_days": 0}),
@@ -140,7 +142,7 @@ CASES: dict[str, tuple[Callable[[], Any], Breaks]] = {
 def insert_like(row: models.Model, **changed: Any) -> None:
     """A second row by SQL alone: as the first, but for what is changed."""
     meta, quote = row._meta, connection.ops.quote_name
-    fields = [field for field in meta.concrete_fields if not field.primary_key]
+    fields = [f for f in meta.concrete_fields if not f.primary_key or f.attname in changed]
     values = [
         field.get_db_prep_save(changed[field.attname], connection)
         for field in fields

@@ -28,6 +28,7 @@ pytestmark = pytest.mark.django_db
 VERBS = {
     "articles_article_publish": {"Author", "nobody"},
     "articles_article_withdraw": {"Author", "nobody"},
+    "articles_article_unschedule": {"Author", "nobody"},
     "articles_article_review": {"Author", "nobody"},
     "articles_fact_version": {"Author", "nobody"},
     "articles_fact_check": {"Author", "nobody"},

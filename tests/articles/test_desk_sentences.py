@@ -43,6 +43,11 @@ def add(model: str, values: dict[str, Any], **changed: Any) -> Asked:
     return reverse(f"admin:{app}_{model}_add"), {**values, **changed}
 
 
+def from_itself() -> Asked:
+    source = make_source()
+    return page(source, "change"), {**SOURCE, "url": source.url, "derives_from": source.pk}
+
+
 def product(**changed: Any) -> Asked:
     return add("product", {"name": "Pro", "slug": "pro", "merchant": make_merchant().pk}, **changed)
 
@@ -123,6 +128,7 @@ FORMS: dict[str, Callable[[], Asked]] = {
     "source_url_is_web": lambda: add("source", SOURCE, url="data:text/html,x"),
     "source_archive_is_web": lambda: add("source", SOURCE, archive_url="javascript:1"),
     "source_names_publisher": lambda: add("source", SOURCE, publisher=""),
+    "source_not_from_itself": from_itself,
     "fact_kind_known": lambda: add("fact", FACT, kind="rumour"),
     "fact_value_type_known": lambda: add("fact", FACT, value_type="smell"),
     "fact_decay_positive": lambda: add("fact", FACT, decay_days="0"),
