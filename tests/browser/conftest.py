@@ -1,0 +1,105 @@
+"""Chromium, one for each module, and what it hears while a test looks through it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
+from pytest_django.live_server_helper import LiveServer
+
+from tests.conftest import CHROMIUM
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE = 20_000  # milliseconds, for a machine that does other things, too
+TELL_VIOLATIONS = """
+addEventListener("securitypolicyviolation", event =>
+  console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`));
+"""
+
+
+@dataclass
+class Window:
+    """A page in a context of its own, which starts without a cookie."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    def listen(self) -> None:
+        context = self.page.context
+        context.on("console", self._hear)
+        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        context.on("requestfailed", lambda request: self._miss(request.url, request.failure))
+        context.add_init_script(TELL_VIOLATIONS)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        """Chromium calls it an error that a page itself is a 404, which may be what it shall be."""
+        at = message.location.get("url", "")
+        itself = message.page is not None and at == message.page.url
+        if not (itself and message.text.startswith("Failed to load resource")):
+            self.complaints.append(f"{at}: {message.text}")
+
+    def _miss(self, url: str, failure: str | None) -> None:
+        """What a page gives up when somebody goes on is no fault of it."""
+        if failure != "net::ERR_ABORTED":
+            self.complaints.append(f"{url}: {failure}")
+
+    def faults(self) -> list[str]:
+        """What is wrong with the page as it stands: too wide, or a rule of axe."""
+        wide = self.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        found = [f"{wide[0]} px in a window of {wide[1]}"] if wide[0] > wide[1] else []
+        # Preloading, axe would read style sheets by putting them into the page, against its policy.
+        result = Axe().run(self.page, options={"preload": False})
+        assert result.response["passes"], "axe looked at nothing"
+        return found + ([result.generate_report()] if result.violations_count else [])
+
+
+@pytest.fixture(scope="session")
+def live_server(django_db_setup: None, live_server: LiveServer) -> LiveServer:
+    """After the database: before it, SQLite still lies in memory, and the server's threads
+    would share one connection."""
+    return live_server
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright has a loop running in this thread; Django takes that for asynchronous code.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        expect.set_options(timeout=PATIENCE)
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def open_window(browser: Browser) -> Iterator[Callable[..., Window]]:
+    """Call it with the options of a context; the test ends with all of them shut."""
+    contexts: list[BrowserContext] = []
+
+    def open_one(**options: Any) -> Window:
+        contexts.append(browser.new_context(**options))
+        window = Window(contexts[-1].new_page())
+        contexts[-1].set_default_timeout(PATIENCE)
+        window.listen()
+        return window
+
+    yield open_one
+    for context in contexts:
+        context.close()

@@ -1,0 +1,107 @@
+"""The demo on a live server, in Chromium: what readers and editors of any site get to see."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Response
+from pytest_django.live_server_helper import LiveServer
+
+from articles.models import Article, ComparisonTable, Fact
+from capysite.base import csp
+from capysite.demo.loading import load
+from tests.articles.desk import page as address
+from tests.browser.conftest import Window
+
+pytestmark = pytest.mark.browser
+
+WIDTHS = (360, 1440)
+SCHEMES: tuple[Any, ...] = ("light", "dark")
+GUIDE = "receipt-scanners-shoebox"
+READ = {
+    "/": 200,
+    "/guides/": 200,
+    f"/guides/{GUIDE}/": 200,
+    "/topics/": 200,
+    "/topics/documents/": 200,
+    "/authors/oda-renwick/": 200,
+    "/privacy/": 200,
+    "/newsletter/subscribe/": 200,
+    "/guides/there-is-none/": 404,
+    "/guides/browser-summaries/": 410,
+}
+
+
+def desk_pages() -> list[str]:
+    guide = Article.objects.get(slug=GUIDE)
+    return [
+        reverse("admin:index"),
+        reverse("admin:articles_article_changelist"),
+        address(guide, "change"),
+        address(guide, "publish"),
+        address(Fact.objects.get(key="inkfold-capture-price"), "change"),
+        address(ComparisonTable.objects.all()[0], "change"),
+        reverse("admin:articles_import"),
+    ]
+
+
+def head_faults(response: Response | None, status: int, policy: csp.Policy) -> list[str]:
+    assert response is not None
+    told = response.all_headers().get("content-security-policy", "")
+    found = [] if response.status == status else [f"status {response.status}, not {status}"]
+    return found + ([] if told == csp.header(policy) else [f"policy: {told}"])
+
+
+def test_public_pages_fit_break_no_rule_and_leave_no_cookie(
+    live_server: LiveServer, open_window: Callable[..., Window]
+) -> None:
+    load()
+    window, found = open_window(), []
+    for path, status in READ.items():
+        for width in WIDTHS:
+            window.page.set_viewport_size({"width": width, "height": 900})
+            response = window.page.goto(f"{live_server.url}{path}")
+            assert response is not None
+            found += head_faults(response, status, settings.SECURE_CSP)
+            found += ["a cookie"] if "set-cookie" in response.all_headers() else []
+            for scheme in SCHEMES:
+                window.page.emulate_media(color_scheme=scheme)
+                found += [f"{path} {width} {scheme}: {fault}" for fault in window.faults()]
+    found += window.complaints
+    assert not found, "\n".join(found)
+    assert window.page.context.cookies() == []
+
+
+def test_pages_of_the_desk_fit_and_break_no_rule(
+    live_server: LiveServer, open_window: Callable[..., Window]
+) -> None:
+    load()
+    window, found = open_window(), []
+    client = Client()
+    client.force_login(User.objects.get(username="editor"))
+    name = settings.SESSION_COOKIE_NAME
+    cookie = {"name": name, "value": client.cookies[name].value, "url": f"{live_server.url}/admin/"}
+    window.page.context.add_cookies([cookie])  # type: ignore[list-item]
+    for path in desk_pages():
+        for width in WIDTHS:
+            window.page.set_viewport_size({"width": width, "height": 900})
+            response = window.page.goto(f"{live_server.url}{path}", wait_until="networkidle")
+            found += head_faults(response, 200, settings.SECURE_CSP_ADMIN)
+            found += [f"{path} {width}: {fault}" for fault in window.faults()]
+    found += window.complaints
+    assert not found, "\n".join(found)
+
+
+def test_what_breaks_the_policy_is_heard(
+    live_server: LiveServer, open_window: Callable[..., Window]
+) -> None:
+    window = open_window()
+    window.page.goto(live_server.url)
+    with window.page.expect_console_message():
+        window.page.evaluate("document.body.append(document.createElement('style'))")
+        window.page.evaluate("document.querySelector('body > style').textContent = 'p {}'")
+    assert any("style-src" in complaint for complaint in window.complaints)
