@@ -1,4 +1,4 @@
-/* Names for select2's own fields, which stock leaves without one. */
+/* Names where stock leaves none: select2's own fields, the search field, the first column of rows. */
 "use strict";
 (() => {
   const wordsOf = (select) => {
@@ -21,6 +21,12 @@
   };
 
   const all = () => document.querySelectorAll("select.admin-autocomplete").forEach(name);
+
+  /* The icon beside it is its label, which not everything takes for words. */
+  document.getElementById("searchbar")?.setAttribute("aria-label", "Search");
+  document.querySelectorAll("th.original:empty").forEach((head) => {
+    head.append(Object.assign(document.createElement("span"), { className: "visually-hidden", textContent: "Row" }));
+  });
 
   /* select2 makes its fields late and again: what it adds is named once it is there. */
   let due = 0;
