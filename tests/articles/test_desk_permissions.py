@@ -43,6 +43,7 @@ VERBS = {
     "articles_article_snapshot": {"nobody"},
     "articles_article_restore": {"nobody"},
     "articles_import": {"nobody"},
+    "articles_as_of": {"nobody"},
 }
 OPEN_TO_STAFF = {"index", "password_change", "password_change_done", "logout", "jsi18n", "login",
                  "view_on_site", "app_list", "autocomplete", None}  # fmt: skip
@@ -94,6 +95,7 @@ def rows() -> dict[str, list[int]]:
         "articles_article_restore": [guide.pk, 1],
         "articles_article": [guide.pk],
         "articles_import": [],
+        "articles_as_of": [],
     }
 
 
