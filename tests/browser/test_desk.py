@@ -20,10 +20,10 @@ from tests.articles.factories import (
     make_fact,
     make_table,
 )
-from tests.browser.desk_browser import Desk, browser, desk
+from tests.browser.desk_browser import Desk, desk
 
 pytestmark = pytest.mark.browser
-__all__ = ["browser", "desk"]
+__all__ = ["desk"]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 BODY = "#id_body"
 PREVIEW = ".field-body .markdownx-preview"
