@@ -13,10 +13,11 @@ EDIT_FACT = "articles.edit_fact"
 
 _WORK = {
     "articles": (
-        "article", "articleauthor", "evidence", "faq", "citation", "source", "comparisontable",
-        "image", "author",
+        "article", "articleauthor", "evidence", "faq", "citation", "comparisontable", "image",
     )
 }  # fmt: skip
+# Shared by pages that are live: an author may add one, not change what stands behind others.
+_SHARED = {"articles": ("source", "author")}
 _DESK = {
     "articles": ("topic", "offer", "fact", "pendingimport", "proposal"),
     "affiliates": ("merchant", "product", "link"),
@@ -54,8 +55,9 @@ def seed_groups() -> None:
         content_type__app_label__in=("articles", "affiliates"), codename__startswith="view_"
     )
     author = _model_permissions(_WORK, ("add", "change", "view")) | see_all
+    author |= _model_permissions({"articles": ("source",)}, ("add",))
     editor = author | _model_permissions(_WORK, everything) | _model_permissions(_DESK, everything)
-    editor |= _verbs(*_VERBS)
+    editor |= _model_permissions(_SHARED, everything) | _verbs(*_VERBS)
     admin = editor | Q(content_type__app_label__in=("base", "newsletter", "auth"))
     for name, wanted in (("Author", author), ("Editor", editor), ("Admin", admin)):
         group, _ = Group.objects.get_or_create(name=name)

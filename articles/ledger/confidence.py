@@ -1,5 +1,6 @@
 """What each confidence asks for before a page may print it. Pure."""
 
+import re
 from dataclasses import dataclass
 
 from articles.findings import Finding, Findings
@@ -24,7 +25,9 @@ class Backing:
 
 
 def names_nobody(publisher: str) -> bool:
-    return publisher.strip().lower().strip(".") in _NAMELESS
+    """Whether the words stand for no one, however they are dressed: "(Multiple  sources…)"."""
+    words = " ".join(re.findall(r"\w+", publisher.lower()))
+    return words in _NAMELESS or words.startswith(("multiple sources", "various sources"))
 
 
 def examine(
@@ -117,7 +120,8 @@ def _independent(backings: list[Backing]) -> bool:
     the same third."""
     roots = {b.id: b.derives_from or b.id for b in backings}
     return any(
-        a.publisher.casefold() != b.publisher.casefold() and roots[a.id] != roots[b.id]
+        a.publisher.strip().casefold() != b.publisher.strip().casefold()
+        and roots[a.id] != roots[b.id]
         for a in backings
         for b in backings
         if a.id < b.id

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db.models import Exists, Min, OuterRef, Q, Subquery
 
@@ -17,7 +18,7 @@ from capysite.base.models import PublisherSettings
 # The parts of a `FactAt` that are stored, in the order in which they are read.
 _STORED = (
     "id", "key", "subject", "label", "kind", "value_type", "version_id", "value", "statement",
-    "confidence", "basis", "note", "begins_at",
+    "confidence", "basis", "note", "begins_at", "product", "product_name", "relationship",
 )  # fmt: skip
 
 
@@ -58,6 +59,9 @@ class FactAt:
     basis: str
     note: str
     begins_at: datetime
+    product: str | None
+    product_name: str | None
+    relationship: str | None
     checked_at: datetime | None
     state: str
     changes_at: datetime | None
@@ -77,7 +81,7 @@ class FactAt:
 
 
 def source_at(source: Source, own_domains: tuple[str, ...], *, primary: bool = False) -> SourceAt:
-    host = source.url.partition("://")[2].partition("/")[0].partition(":")[0].lower()
+    host = (urlsplit(source.url).hostname or "").rstrip(".")
     own = any(host == domain or host.endswith(f".{domain}") for domain in own_domains)
     return SourceAt(
         source.pk, source.key, source.publisher, source.title, source.url, source.published_on,
@@ -117,7 +121,8 @@ def read_facts(
         .values_list(
             "fact_id", "fact__key", "fact__subject", "fact__label", "fact__kind",
             "fact__value_type", "pk", "value", "statement", "confidence", "basis", "note",
-            "begins_at", "checked", "coming", "fact__decay_days",
+            "begins_at", "fact__product__slug", "fact__product__name",
+            "fact__product__merchant__relationship", "checked", "coming", "fact__decay_days",
         )
     )  # fmt: skip
     places = {name: place for place, name in enumerate(names)}

@@ -1,5 +1,7 @@
+import posixpath
 import re
 from dataclasses import dataclass, replace
+from urllib.parse import unquote
 
 from markdown_it.common.normalize_url import normalizeLink
 
@@ -73,8 +75,21 @@ def _read(href: str) -> Address:
     if MAIL.match(href):
         return Address("mail", normalizeLink(href))
     if href.startswith("#") or (href.startswith("/") and not href.startswith("//")):
-        return Address("site", normalizeLink(href))
+        return _paid(href) if _is_go(href) else Address("site", normalizeLink(href))
     return _refused(href)
+
+
+def _is_go(href: str) -> bool:
+    """Whether a browser would end at /go/, whatever dots and codes stand in between."""
+    path = posixpath.normpath(unquote(unquote(re.split(r"[?#]", href, maxsplit=1)[0])))
+    return path == "/go" or path.startswith("/go/")
+
+
+def _paid(href: str) -> Address:
+    return Address(
+        code="paid-link-typed",
+        message=f"“{excerpt(href)}” may earn: write it as [words](go:slug), to be disclosed.",
+    )
 
 
 def _keyed(href: str) -> Address:

@@ -154,7 +154,7 @@ def _table(table: TableAt, filler: Filler) -> ShownTable:
             continue
         product = filler.targets.products.get(row.product)
         if product:
-            filler.money.named(product)
+            filler.money.named(product.slug, product.name, product.merchant.relationship)
         filled = tuple(filler.html(cell) for cell in cells)
         padding = (SafeString(""),) * (len(table.grid.columns) - len(filled))
         rows.append(ShownRow(filled + padding))

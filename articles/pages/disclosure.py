@@ -25,10 +25,10 @@ class Money:
         if product.merchant.relationship != Relationship.NONE:
             self.products[product.slug] = (product.merchant.relationship, product.name)
 
-    def named(self, product: Product) -> None:
-        """The page names it without a link: only commission needs one to be earned."""
-        if product.merchant.relationship != Relationship.AFFILIATE:
-            self.linked(product)
+    def named(self, slug: str, name: str, relationship: str) -> None:
+        """The page speaks of a product without a link: only commission needs one to be earned."""
+        if relationship not in {Relationship.NONE, Relationship.AFFILIATE}:
+            self.products.setdefault(slug, (relationship, name))
 
     def sentences(self) -> tuple[str, ...]:
         return tuple(

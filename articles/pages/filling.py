@@ -61,6 +61,8 @@ class Filler:
             self.problems.append(f"There is no fact “{key}” at this moment.")
             return None
         self.shown[fact.key] = fact
+        if fact.product and fact.product_name and fact.relationship:
+            self.money.named(fact.product, fact.product_name, fact.relationship)
         sources = self.cite(fact.sources)
         if cited_by:
             for source in fact.sources:

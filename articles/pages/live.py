@@ -93,8 +93,13 @@ def live_topics(at: datetime) -> QuerySet[Topic]:
 
 
 def live_authors(at: datetime) -> QuerySet[Author]:
-    uses = Use.objects.filter(author=OuterRef("pk"), edition__in=Edition.objects.live(at))
-    return Author.objects.filter(Exists(uses))
+    """Those who wrote, or reviewed, a guide that can be read."""
+    live = Edition.objects.live(at)
+    uses = Use.objects.filter(author=OuterRef("pk"), edition__in=live)
+    reviews = Review.objects.filter(
+        reviewer=OuterRef("pk"), finished_at__lte=at, article__editions__in=live
+    )
+    return Author.objects.filter(Exists(uses) | Exists(reviews))
 
 
 def for_page(at: datetime) -> QuerySet[Edition]:

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings as django_settings
+
+from affiliates.models import Link
 from affiliates.relationships import Relationship
 from articles.content import Content
 from articles.findings import Finding, Findings
@@ -51,6 +54,7 @@ def inspect(
         *(finding for table in targets.tables.values() for finding in _table(table, targets)),
         *(finding for offer in targets.offers.values() for finding in _offer(offer, targets)),
         *_citations(content, targets),
+        *_paid_links(frozen, targets),
     ]
     found = Findings(tuple(holes), tuple(_warnings(frozen, targets)))
     for fact in targets.facts.values():
@@ -248,6 +252,28 @@ def _citations(content: Content, targets: Targets) -> list[Finding]:
         Finding("source-unnamed", f"“{source.publisher}” names no source: say who.", f"source {n}")
         for n, key in enumerate(content.citations, 1)
         if (source := targets.sources.get(key)) and confidence.names_nobody(source.publisher)
+    ]
+
+
+def _paid_links(frozen: Frozen, targets: Targets) -> list[Finding]:
+    """Addresses that earn, typed as plain ones: undisclosed and without their rel."""
+    typed = [(f"body, line {link.line}", link.url) for link in frozen.body.external]
+    for number, answer in enumerate(frozen.answers, 1):
+        typed += [(f"answer {number}, line {link.line}", link.url) for link in answer.external]
+    for table in targets.tables.values():
+        for number, cells in enumerate(freeze_grid(table.grid).rows, 1):
+            where = f"table {table.key}, row {number}"
+            typed += [(where, link.url) for cell in cells for link in cell.external]
+    urls = [url for _, url in typed]
+    known = Link.objects.filter(destination__in=urls).exclude(
+        product__merchant__relationship=Relationship.NONE
+    )
+    paid = set(known.values_list("destination", flat=True)) if urls else set()
+    through_go = f"{django_settings.SITE_URL.rstrip('/')}/go/"
+    return [
+        Finding("paid-link-typed", f"“{url}” earns: write it as [words](go:slug).", where)
+        for where, url in typed
+        if url in paid or url.startswith(through_go)
     ]
 
 

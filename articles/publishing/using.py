@@ -3,6 +3,7 @@
 from django.db import models
 
 from affiliates.models import Link, Product
+from articles.findings import Finding, Findings
 from articles.freezing import Wanted
 from articles.models import (
     Author,
@@ -15,6 +16,7 @@ from articles.models import (
     TableVersion,
     Use,
 )
+from articles.refusals import GateRefused
 from articles.resolving import articles_by_slug
 
 _MODELS: dict[str, tuple[type[models.Model], str]] = {
@@ -32,7 +34,8 @@ _MODELS: dict[str, tuple[type[models.Model], str]] = {
 def uses_for(
     wanted: Wanted, *, edition: Edition | None = None, table_version: TableVersion | None = None
 ) -> list[Use]:
-    """Unsaved rows for everything wanted that exists, in the order in which it was met."""
+    """Unsaved rows for everything wanted, in the order in which it was met. GateRefused for
+    what was deleted since the gate looked."""
     uses: list[Use] = []
     owner = {"edition": edition, "table_version": table_version}
     for kind, (model, field) in _MODELS.items():
@@ -40,10 +43,11 @@ def uses_for(
             continue
         rows = model._default_manager.filter(**{f"{field}__in": wanted[kind]})
         ids = dict(rows.values_list(field, "pk"))
+        if gone := [key for key in wanted[kind] if key not in ids]:
+            hole = Finding(f"{kind}-unknown", f"There is no {kind} “{gone[0]}” any more.")
+            raise GateRefused(Findings((hole,)))
         uses += [
-            Use(**owner, kind=kind, name=key, **{f"{kind}_id": ids[key]})
-            for key in wanted[kind]
-            if key in ids
+            Use(**owner, kind=kind, name=key, **{f"{kind}_id": ids[key]}) for key in wanted[kind]
         ]
     if wanted["guide"]:
         articles = articles_by_slug(wanted["guide"])

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.db import models, transaction
 
 from articles.content import Content, Question
+from articles.markdown.slots import strip_unwanted
 from articles.models import (
     FAQ,
     Article,
@@ -25,22 +26,28 @@ from capysite.base import clock
 from capysite.base.keys import make_key
 
 M = TypeVar("M", bound=models.Model)
+T = TypeVar("T")
 _FIELDS = ("title", "short_title", "slug", "summary", "body", "first_published_elsewhere")
 
 
 def content_of(article: Article) -> Content:
     """What the working copy says, with keys made for questions that have none."""
     return Content(
-        **{name: getattr(article, name) for name in _FIELDS},
+        **{name: _clean(getattr(article, name)) for name in _FIELDS},
         topic=article.topic.slug if article.topic else "",
         authors=tuple(article.bylines.values_list("author__slug", flat=True)),
         questions=number_questions(
-            Question(question.key, question.question, question.answer)
+            Question(question.key, _clean(question.question), _clean(question.answer))
             for question in article.questions.all()
         ),
         evidence=tuple(article.evidence.values_list("fact__key", flat=True)),
         citations=tuple(article.citations.values_list("source__key", flat=True)),
     )
+
+
+def _clean(value: T) -> T:
+    """Without characters that no page or feed may hold, such as a form feed in a title."""
+    return strip_unwanted(value) if isinstance(value, str) else value
 
 
 def number_questions(questions: Iterable[Question]) -> tuple[Question, ...]:
