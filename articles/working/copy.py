@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.contrib.auth.models import User
 from django.db import models, transaction
@@ -26,7 +26,6 @@ from capysite.base import clock
 from capysite.base.keys import make_key
 
 M = TypeVar("M", bound=models.Model)
-T = TypeVar("T")
 _FIELDS = ("title", "short_title", "slug", "summary", "body", "first_published_elsewhere")
 
 
@@ -45,7 +44,7 @@ def content_of(article: Article) -> Content:
     )
 
 
-def _clean(value: T) -> T:
+def _clean(value: Any) -> Any:
     """Without characters that no page or feed may hold, such as a form feed in a title."""
     return strip_unwanted(value) if isinstance(value, str) else value
 
