@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from http import HTTPStatus
-from ipaddress import IPv6Network
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
@@ -12,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from articles.pages.rendering import render_public
+from articles.pages.rendering import error_page, render_public
 from capysite.base import limits, proxies
 from capysite.base.crosssite import same_site_post
 from newsletter import optin
@@ -33,12 +32,12 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render_public(request, "newsletter/subscribe.html", {})
     if not _may_ask(request):
-        return _refuse(request, TOO_MANY, HTTPStatus.TOO_MANY_REQUESTS)
+        return _send_away(request)
     form = SubscribeForm(from_json(request.body) if _is_json(request) else request.POST)
     if form.is_trap_sprung:
         return _thank(request)
     if not form.is_valid():
-        return _refuse(request, form.sentence, HTTPStatus.UNPROCESSABLE_ENTITY, typed=form.typed)
+        return _ask_again(request, form)
     optin.ask(form.cleaned_data["email"], _agreement(request, form), at=_at(request))
     return _thank(request)
 
@@ -93,19 +92,11 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 
 def _may_ask(request: HttpRequest) -> bool:
     return limits.allow(
-        f"newsletter-client:{_network(proxies.client_ip(request))}",
+        f"newsletter-client:{proxies.client_block(request)}",
         limit=optin.ASKS_OF_A_CLIENT,
         per=optin.CLIENT_WINDOW,
         at=_at(request),
     )
-
-
-def _network(client: str) -> str:
-    """An IPv6 client has a whole /64 to choose addresses from: that is one client."""
-    try:
-        return str(IPv6Network((client, 64), strict=False))
-    except ValueError:
-        return client
 
 
 def _agreement(request: HttpRequest, form: SubscribeForm) -> optin.Agreement:
@@ -122,18 +113,23 @@ def _thank(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("newsletter:check-your-mail"), status=HTTPStatus.SEE_OTHER)
 
 
-def _refuse(
-    request: HttpRequest, sentence: str, status: HTTPStatus, *, typed: str = ""
-) -> HttpResponse:
-    response: HttpResponse
-    if _wants_json(request):
-        response = JsonResponse({"message": sentence}, status=status)
-    else:
-        context: dict[str, object] = {"sentence": sentence, "typed": typed}
-        response = render_public(request, "newsletter/subscribe.html", context, status=status)
-    if status == HTTPStatus.TOO_MANY_REQUESTS:
-        response["Retry-After"] = str(int(optin.CLIENT_WINDOW.total_seconds()))
+def _send_away(request: HttpRequest) -> HttpResponse:
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    response = (
+        JsonResponse({"message": TOO_MANY}, status=status)
+        if _wants_json(request)
+        else error_page(request, status, TOO_MANY)
+    )
+    response["Retry-After"] = str(int(optin.CLIENT_WINDOW.total_seconds()))
     return response
+
+
+def _ask_again(request: HttpRequest, form: SubscribeForm) -> HttpResponse:
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    if _wants_json(request):
+        return JsonResponse({"message": form.sentence}, status=status)
+    context: dict[str, object] = {"sentence": form.sentence, "typed": form.typed}
+    return render_public(request, "newsletter/subscribe.html", context, status=status)
 
 
 def _gone(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:

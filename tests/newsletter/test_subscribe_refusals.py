@@ -88,6 +88,7 @@ def test_another_site_can_not_send_the_form(
     body = bodies.get(content_type, "email=ada%40example.org")
     response = client.post(URL, body, content_type=content_type, headers=headers)
     assert response.status_code == 403
+    assert "This form was sent from another site." in response.content.decode()
     assert stored() == NOTHING
 
 
@@ -108,6 +109,7 @@ def test_a_client_that_asks_for_many_is_told_to_come_back(client: Client) -> Non
         refused_json = client.post(URL, {"email": "last@example.org"}, "application/json")
     assert (refused.status_code, refused["Retry-After"]) == (429, "3600")
     assert views.TOO_MANY in refused.content.decode()
+    assert "<h1>Too many tries</h1>" in refused.content.decode()
     assert (refused_json.status_code, refused_json.json()) == (429, {"message": views.TOO_MANY})
     assert stored() == before
 
@@ -121,6 +123,24 @@ def test_a_made_up_forwarding_header_does_not_walk_round_the_limit(client: Clien
             for n in range(optin.ASKS_OF_A_CLIENT + 1)
         ]
     assert answers[-1] == 429
+
+
+def ask_from(client: Client, address: str) -> int:
+    with clock.fixed(NOON):
+        return client.post(URL, {"email": "a@example.org"}, REMOTE_ADDR=address).status_code
+
+
+def test_clients_with_ipv4_addresses_written_as_ipv6_are_not_one_client(client: Client) -> None:
+    asks = range(optin.ASKS_OF_A_CLIENT + 1)
+    assert [ask_from(client, "::ffff:203.0.113.5") for _ in asks][-1] == 429
+    assert ask_from(client, "203.0.113.5") == 429
+    assert ask_from(client, "::ffff:198.51.100.9") == 303
+
+
+def test_addresses_of_one_ipv6_network_are_one_client(client: Client) -> None:
+    asks = range(1, optin.ASKS_OF_A_CLIENT + 2)
+    assert [ask_from(client, f"2001:db8::{n:x}") for n in asks][-1] == 429
+    assert ask_from(client, "2001:db8:0:1::1") == 303
 
 
 def test_after_an_hour_the_client_may_ask_again(client: Client) -> None:
