@@ -14,7 +14,7 @@ from articles.models import Address, AddressKind, Author, EditionKind, Topic
 from articles.pages import live
 from articles.pages.building import page_of
 from articles.pages.page import Card, Named
-from articles.pages.rendering import render_public
+from articles.pages.rendering import error_page, render_public
 from articles.publishing.addresses import moved_guide
 from capysite.base import clock
 from capysite.base.models import PublisherSettings
@@ -94,15 +94,23 @@ def _elsewhere(request: HttpRequest, slug: str, at: datetime) -> HttpResponse:
     standing = moved_guide(slug, at=at)
     if standing is None:
         raise Http404
-    if standing.kind in {EditionKind.WITHDRAWAL, EditionKind.REMOVAL}:
-        note = standing if standing.kind == EditionKind.WITHDRAWAL else None
+    if standing.kind == EditionKind.REMOVAL:
+        return error_page(request, 410)
+    if standing.kind == EditionKind.WITHDRAWAL:
         context = {
-            "title": note.title if note else "",
-            "note": note.note if note else "",
-            "withdrawn_on": clock.local_date(standing.begins_at) if note else None,
+            "title": standing.title,
+            "note": standing.note,
+            "withdrawn_on": clock.local_date(standing.begins_at),
         }
         return render_public(request, "articles/gone.html", context, status=410)
-    return HttpResponsePermanentRedirect(standing.get_absolute_url())
+    return _moved(standing.get_absolute_url())
+
+
+def _moved(url: str) -> HttpResponse:
+    """For good, but asked each time: a slug that comes back would loop through old caches."""
+    response = HttpResponsePermanentRedirect(url)
+    response["Cache-Control"] = "max-age=0"
+    return response
 
 
 @require_safe
@@ -144,7 +152,7 @@ def _renamed(request: HttpRequest, kind: AddressKind, slug: str) -> HttpResponse
         target = live.live_authors(at).filter(addresses=address).first()
     if target is None or target.slug == slug:
         raise Http404
-    return HttpResponsePermanentRedirect(target.get_absolute_url())
+    return _moved(target.get_absolute_url())
 
 
 @require_safe

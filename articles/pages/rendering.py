@@ -27,5 +27,5 @@ def render_public(
 
 
 def error_page(request: HttpRequest, status: int, message: str = "") -> HttpResponse:
-    """403, 404, 410, 422, 429 and 503 with the publisher's face and a sentence."""
+    """403, 404, 410 or 429 with the publisher's face; `message` in place of its own sentence."""
     return render_public(request, f"errors/{status}.html", {"message": message}, status=status)

@@ -75,8 +75,22 @@ def test_a_withdrawn_guide_leaves_a_dated_note_and_a_removed_one_says_nothing(
     assert (withdrawn.status_code, removed.status_code) == (410, 410)
     for text in ("The withdrawn guide", "Because.", "3 March 2026"):
         assert text in withdrawn.content.decode()
-    for text in ("The removed guide", "Because."):
+    assert "What stood at this address was taken down." in removed.content.decode()
+    for text in ("The removed guide", "Because.", "3 March 2026"):
         assert text not in removed.content.decode()
+
+
+def test_caches_ask_each_time_where_a_guide_or_a_topic_has_moved_to(client: Client) -> None:
+    topic = make_topic(slug="old")
+    article = make_edition(slug="old", topic="old").article
+    topic.slug = "new"
+    topic.save()
+    renamed(topic)
+    change(article, slug="new", topic="new")
+    make_edition(article)
+    answers = [client.get(f"/{folder}/old/") for folder in ("guides", "topics")]
+    said = [(answer.status_code, answer.headers.get("Cache-Control")) for answer in answers]
+    assert said == [(301, "max-age=0")] * 2
 
 
 @pytest.mark.parametrize("kind", ["topics", "authors"])
