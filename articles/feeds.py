@@ -1,10 +1,12 @@
 """The Atom feed of all guides: titles and summaries, in which nothing earns."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
@@ -21,6 +23,11 @@ else:
 
 class LatestGuides(GuideFeed):
     feed_type = Atom1Feed
+
+    def __call__(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response = super().__call__(request, *args, **kwargs)
+        response["Cache-Control"] = "max-age=0"
+        return response
 
     def get_object(self, request: HttpRequest) -> datetime:
         return request.at  # type: ignore[attr-defined,no-any-return]
@@ -48,7 +55,10 @@ class LatestGuides(GuideFeed):
         return edition.get_absolute_url()
 
     def item_guid(self, edition: Edition) -> str:
-        return f"tag:guide-{edition.article_id}"
+        """A tag URI (RFC 4151), so the date is a fixed one: a guide keeps it for good."""
+        host = urlsplit(settings.SITE_URL).hostname
+        born = edition.published_at.astimezone(UTC)
+        return f"tag:{host},{born:%Y-%m-%d}:guide-{edition.article_id}"
 
     item_guid_is_permalink = False
 

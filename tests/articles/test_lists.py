@@ -9,9 +9,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from lxml import html
+from pytest_django import Settings
 
 from capysite.base import clock
-from tests.articles.factories import make_author, make_edition, make_fact, make_topic
+from tests.articles.factories import change, make_author, make_edition, make_fact, make_topic
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -113,6 +114,25 @@ def test_the_feed_is_well_formed_and_newest_first(client: Client) -> None:
     assert feed.bozo == 0
     assert [entry.title for entry in feed.entries] == [f"Guide number {n}" for n in (2, 1, 0)]
     assert all(entry.link.startswith("http") for entry in feed.entries)
+
+
+def test_a_guide_keeps_its_mark_in_the_feed_when_it_moves(
+    client: Client, settings: Settings
+) -> None:
+    settings.SITE_URL = "https://shelf.example:8443"
+    with clock.fixed(MONDAY):
+        article = make_edition(slug="first").article
+    with clock.fixed(MONDAY + 48 * HOUR):
+        change(article, slug="second")
+        make_edition(article)
+        feed = feedparser.parse(client.get("/feed.xml").content)
+    assert [entry.id for entry in feed.entries] == [
+        f"tag:shelf.example,{MONDAY:%Y-%m-%d}:guide-{article.pk}"
+    ]
+
+
+def test_caches_ask_each_time_for_the_feed(client: Client) -> None:
+    assert client.get("/feed.xml").headers["Cache-Control"] == "max-age=0"
 
 
 def test_public_pages_set_and_read_no_cookie(client: Client) -> None:
