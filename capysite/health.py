@@ -1,6 +1,6 @@
 """Is the process up, and can it serve? For probes: words, and nothing that is worth hiding."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 
 from django.db import DatabaseError, connection
@@ -10,9 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from capysite.base.models import Heartbeat
-
-WORKER_SILENCE = timedelta(minutes=2)
+from capysite.base.worker import silence
 
 
 @never_cache
@@ -33,7 +31,7 @@ def find_troubles(at: datetime) -> dict[str, str]:
     try:
         if not newest_migrations() <= set(MigrationRecorder(connection).applied_migrations()):
             return {"migrations": "missing", "worker": "unknown"}
-        if not Heartbeat.objects.filter(seen_at__gte=at - WORKER_SILENCE).exists():
+        if silence(at) is not None:
             return {"worker": "not heard for two minutes"}
     except DatabaseError:
         return {"database": "does not answer", "migrations": "unknown", "worker": "unknown"}

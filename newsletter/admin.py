@@ -11,11 +11,10 @@ from django.urls import URLPattern, path
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from capysite.base import audit
+from capysite.base.csp import HEADER, MAIL_CSP
 from capysite.base.keeping import DeskPage, Record
 from newsletter import emails, optin
 from newsletter.models import Consent, Subscriber
-
-MAIL_CSP = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -103,7 +102,7 @@ class SubscriberAdmin(Record):
         html = {letter.kind: letter.html for letter in sample_letters()}.get(kind)
         if html is None:
             raise Http404
-        return HttpResponse(html, headers={"Content-Security-Policy": MAIL_CSP})
+        return HttpResponse(html, headers={HEADER: MAIL_CSP})
 
 
 @admin.register(Consent)

@@ -16,16 +16,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from capysite.base import audit, posting
+from capysite.base.csp import HEADER, MAIL_CSP
 from capysite.base.keeping import DeskPage, Record
 from capysite.base.models import AuditEntry, OutboxMail, PublisherSettings
 from capysite.base.models.publisher import KINDS
 
-if TYPE_CHECKING:
-    DeskForm = forms.ModelForm[PublisherSettings]
-else:
-    DeskForm = forms.ModelForm
-
-MAIL_CSP = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
 OUR_PATH = re.compile(r"(?<=://)([^/\s\"'<>]+)(/[^\s\"'<>?#]*/)")
 
 # Apps above append what looks for holes in the privacy page: text in, sentences out.
@@ -157,7 +152,7 @@ class OutboxAdmin(Record):
         mail = OutboxMail.objects.filter(pk=pk).exclude(html="").first()
         if mail is None:
             raise Http404
-        return HttpResponse(seal(mail.html), headers={"Content-Security-Policy": MAIL_CSP})
+        return HttpResponse(seal(mail.html), headers={HEADER: MAIL_CSP})
 
 
 @admin.register(AuditEntry)

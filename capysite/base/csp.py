@@ -6,6 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 HEADER = "Content-Security-Policy"
+# A mail that is shown at the desk: its own style and nothing else.
+MAIL_CSP = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
 # Features that no page of ours uses, so that an injected one can't either.
 PERMISSIONS = ", ".join(
     f"{feature}=()"
