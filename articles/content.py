@@ -5,7 +5,6 @@ sources, authors and the rest by their keys, never by rows, so it can be read, c
 and exported without a database.
 """
 
-import json
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any, Self
@@ -63,10 +62,6 @@ class Content:
             citations=tuple(data["citations"]),
             first_published_elsewhere=date.fromisoformat(elsewhere) if elsewhere else None,
         )
-
-    def canonical(self) -> str:
-        """The same text for the same content, whoever wrote it: what editions compare and store."""
-        return json.dumps(self.to_json(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     def changed(self, **parts: Any) -> Self:
         return replace(self, **parts)

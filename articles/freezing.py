@@ -8,9 +8,6 @@ from articles.content import Content
 from articles.markdown import Heading, Reference, Rendered, render, render_answer, render_inline
 from articles.tables.grid import Grid
 
-_WANTED_BY = {"fact": "fact", "table": "table", "offer": "offer", "link": "link",
-              "guide": "guide", "image": "image"}  # fmt: skip
-
 
 @dataclass(frozen=True)
 class FrozenHtml:
@@ -69,9 +66,10 @@ class Wanted:
         self.keys.setdefault(kind, {}).update(dict.fromkeys(key for key in keys if key))
 
     def add_references(self, references: Iterable[Reference]) -> None:
+        """All but `{{ facts }}`, which has no key."""
         for reference in references:
-            if kind := _WANTED_BY.get(reference.kind):
-                self.add(kind, reference.key)
+            if reference.key:
+                self.add(reference.kind, reference.key)
 
     def __getitem__(self, kind: str) -> tuple[str, ...]:
         return tuple(self.keys.get(kind, ()))

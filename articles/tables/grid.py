@@ -110,15 +110,6 @@ class Grid:
     def promotions(self) -> tuple[Row, ...]:
         return tuple(row for row in self.rows if row.kind == "promotion")
 
-    def texts(self) -> list[tuple[int, str]]:
-        """Every piece of inline Markdown with the number of its row, in reading order."""
-        return [
-            (number, text)
-            for number, row in enumerate(self.rows, 1)
-            for text in (row.cells or (row.text,))
-            if text
-        ]
-
     def findings(self) -> list[Finding]:
         return [
             *self._shape(),

@@ -86,7 +86,8 @@ def assert_sound(draft: Draft) -> None:
     assert sorted((ref.kind, ref.key) for ref in written) == sorted([*tables, *facts])
     for answer in (question.answer for question in draft.content.questions):
         assert not [ref for ref in render_answer(answer).references if ref.kind not in LINKS]
-    for cell in (text for table in draft.tables for _, text in table.grid.texts()):
+    rows = [row for table in draft.tables for row in table.grid.rows]
+    for cell in (text for row in rows for text in (*row.cells, row.text)):
         assert not [ref for ref in render_inline(cell).references if ref.kind not in LINKS]
 
 

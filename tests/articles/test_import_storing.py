@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 
+from articles.content import Content
 from articles.importing.draft import Refused
 from articles.importing.parsing import parse
 from articles.importing.storing import Outcome, Stored, store
@@ -63,8 +64,8 @@ def edit(article: Article, **parts: str) -> Article:
     return save_content(article, content, lock_version=article.lock_version, by=make_user())
 
 
-def copy_of(article: Article) -> str:
-    return content_of(Article.objects.get(pk=article.pk)).canonical()
+def copy_of(article: Article) -> Content:
+    return content_of(Article.objects.get(pk=article.pk))
 
 
 def test_a_text_becomes_a_working_copy_with_all_its_parts() -> None:
