@@ -137,12 +137,10 @@ def test_a_signal_stops_both_without_a_word(number: signal.Signals) -> None:
     told = serve({"web server": FOREVER, "worker": FOREVER})
     assert told.stdout is not None
     assert [told.stdout.readline(), told.stdout.readline()] == ["up\n", "up\n"]
-    began = time.monotonic()
     told.send_signal(number)
     out, errors = told.communicate(timeout=20)
     # Its pipes are closed by now: no child that held them is left.
     assert (told.returncode, out, errors) == (0, "", "")
-    assert time.monotonic() - began < 10
 
 
 def serve(commands: dict[str, list[str]]) -> "subprocess.Popen[str]":
