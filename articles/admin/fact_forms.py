@@ -40,7 +40,7 @@ def many_sources(**options: Any) -> "forms.ModelMultipleChoiceField[Source]":
 
 
 class VersionForm(forms.Form):
-    """`seen` is the newest version when the page was opened."""
+    """`seen` is the newest version when the page was opened, 0 for none."""
 
     value = forms.CharField(max_length=500)
     statement = forms.CharField(

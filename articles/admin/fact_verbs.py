@@ -35,8 +35,9 @@ def _shown(fact: Fact, request: HttpRequest) -> str:
 @may_edit
 def record_version(request: HttpRequest, fact_id: int) -> HttpResponse:
     fact = get_object_or_404(Fact, pk=fact_id)
-    newest = fact.versions.filter(cancelled_at=None).order_by("-pk").first()
-    form = VersionForm(fact, request.POST or None, initial=_as_before(newest) | _asked(request))
+    at: datetime = request.at  # type: ignore[attr-defined]
+    initial = _as_now(fact, at) | _asked(request) | {"seen": _newest(fact)}
+    form = VersionForm(fact, request.POST or None, initial=initial)
     if form.is_valid():
         with refusals_in_words(form):
             version = _record(request, fact, form)
@@ -77,18 +78,25 @@ def _from(form: VersionForm) -> str:
     return f"from {clock.in_words(asked)}" if asked else "from now on"
 
 
-def _as_before(newest: FactVersion | None) -> dict[str, Any]:
-    if newest is None:
+def _newest(fact: Fact) -> int:
+    """The id of the version that was recorded last; 0 while there is none."""
+    newest = fact.versions.filter(cancelled_at=None).order_by("-pk").first()
+    return newest.pk if newest else 0
+
+
+def _as_now(fact: Fact, at: datetime) -> dict[str, Any]:
+    """What the fact says at the instant; one recorded for later is not where to start from."""
+    current = FactVersion.objects.current(at).filter(fact=fact).first()
+    if current is None:
         return {}
-    behind = list(newest.fact_sources.select_related("source"))
+    behind = list(current.fact_sources.select_related("source"))
     return {
-        "value": print_value(newest.fact.value_type, newest.value),
-        "statement": newest.statement,
-        "confidence": newest.confidence,
-        "basis": newest.basis,
+        "value": print_value(fact.value_type, current.value),
+        "statement": current.statement,
+        "confidence": current.confidence,
+        "basis": current.basis,
         "primary_sources": [row.source for row in behind if row.primary],
         "other_sources": [row.source for row in behind if not row.primary],
-        "seen": newest.pk,
     }
 
 

@@ -1,0 +1,36 @@
+"""Recording a version starts from what the fact says now, and notices what was recorded since."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from capysite.base import clock
+from tests.articles.desk import as_shown, page
+from tests.articles.factories import make_checker, make_fact, make_version
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(client: Client) -> Client:
+    client.force_login(make_checker())
+    return client
+
+
+def test_the_form_starts_from_what_holds_now_and_not_from_what_comes(desk: Client) -> None:
+    fact = make_fact("$17/mo")
+    coming = make_version(fact, "$99/mo", at=clock.now() + timedelta(days=9))
+    shown = as_shown(desk.get(page(fact, "version")).content.decode(), "verb_form")
+    assert (shown["value"], shown["seen"]) == ("$17/mo", str(coming.pk))
+
+
+def test_a_first_version_recorded_meanwhile_is_noticed(desk: Client) -> None:
+    fact = make_fact(value=None)
+    shown = as_shown(desk.get(page(fact, "version")).content.decode(), "verb_form")
+    assert shown["seen"] == "0"
+    make_version(fact, "$19/mo")
+    posted = {**shown, "value": "$18/mo", "confidence": "estimated", "basis": "x"}
+    said = desk.post(page(fact, "version"), posted).content.decode()
+    assert "was changed meanwhile to “$19/mo”" in said
+    assert fact.versions.count() == 1
