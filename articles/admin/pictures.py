@@ -3,13 +3,14 @@
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.html import format_html
 
-from articles.images.intake import ImageRefused, take_in
+from articles.images.intake import ImageRefused, known_picture, take_in
 from articles.models import Image
 from capysite.base import clock
 from capysite.base.keeping import Kept
@@ -88,6 +89,17 @@ class ImageAdmin(Kept):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("thumbnail", "code", "width", "height", "uploaded_at") if obj else ()
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The description of a picture that is there already is changed on its own page alone."""
+        file: Any = request.FILES.get("file") if request.method == "POST" else None
+        if file and self.has_add_permission(request) and (known := known_picture(file)):
+            messages.info(request, "This picture is here already: here it is, as it was.")
+            url = reverse("admin:articles_image_change", args=[known.pk])
+            return HttpResponseRedirect(url)
+        return super().add_view(request, form_url, extra_context)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change:

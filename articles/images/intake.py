@@ -68,8 +68,7 @@ def take_in(
     """
     data = _read(file, name)
     digest = hashlib.sha256(data).hexdigest()
-    known = Image.objects.filter(sha256=digest).first()
-    if known and all((folder() / r["name"]).exists() for r in known.renditions):
+    if known := _known(digest):
         return known
     picture = _decode(data, name)
     renditions = _store(picture)
@@ -88,6 +87,20 @@ def take_in(
     except BaseException:
         _remove(renditions)
         raise
+
+
+def known_picture(file: BinaryIO) -> Image | None:
+    """The picture that was made of these bytes before; the file is left at its beginning."""
+    data = file.read(MAX_BYTES + 1)
+    file.seek(0)
+    return _known(hashlib.sha256(data).hexdigest())
+
+
+def _known(digest: str) -> Image | None:
+    known = Image.objects.filter(sha256=digest).first()
+    if known and all((folder() / r["name"]).exists() for r in known.renditions):
+        return known
+    return None
 
 
 def _read(file: BinaryIO, name: str) -> bytes:
