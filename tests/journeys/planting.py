@@ -1,0 +1,243 @@
+"""Hidden rows in each state of each model: each carries a word that no reader may find."""
+
+import io
+from datetime import timedelta
+from typing import Any
+
+from PIL import Image as Pillow
+
+from affiliates.models import Link, Merchant, Product
+from articles.content import Question
+from articles.images.intake import take_in
+from articles.ledger.recording import cancel_version, record_check
+from articles.ledger.reviewing import start_review
+from articles.models import (
+    Article,
+    Author,
+    ComparisonTable,
+    Edition,
+    Fact,
+    Image,
+    ImportedText,
+    Offer,
+    PendingImport,
+    Proposal,
+    Review,
+    Source,
+    Topic,
+)
+from articles.publishing.editions import withdraw
+from articles.publishing.tables import publish_table
+from articles.tables.grid import Row
+from articles.working import copy
+from capysite.base import audit, clock, outbox
+from newsletter.models import Subscriber
+from tests.articles.factories import (
+    change,
+    make_article,
+    make_author,
+    make_checker,
+    make_edition,
+    make_fact,
+    make_link,
+    make_merchant,
+    make_offer,
+    make_product,
+    make_source,
+    make_table,
+    make_topic,
+    make_user,
+    make_version,
+)
+
+CANARY = "zebrafinch"
+SOON = timedelta(days=3)
+SHOWN = "A guide that everybody may read"
+PICTURE = "A heron at the pond"
+
+
+def hidden(n: str) -> str:
+    return f"{CANARY}-{n}"
+
+
+def hidden_source(n: str, **parts: Any) -> Source:
+    url = f"https://{hidden(n)}.example/"
+    return make_source(key=hidden(n), publisher=hidden(n), title=hidden(n), url=url, **parts)
+
+
+def hidden_link(n: str, product: Product) -> Link:
+    """The `destination` is worth hiding: it holds the terms of a contract."""
+    destination = f"https://{hidden(n)}.example/?partner=7"
+    return make_link(slug=hidden(n), destination=destination, product=product)
+
+
+def make_picture(alt: str) -> Image:
+    data = io.BytesIO()
+    # Each has a size of its own, for the same bytes would be the same picture.
+    Pillow.new("RGB", (40, 30 + Image.objects.count())).save(data, "PNG")
+    data.seek(0)
+    return take_in(data, name=f"{alt}.png", by=make_user(), at=clock.now(), alt=alt)
+
+
+def plant_live_guide() -> None:
+    """A live page, so that the crawl has something to find, with a hidden tomorrow."""
+    soon = clock.now() + SOON
+    product = make_product()
+    price = make_fact(
+        "$17/mo",
+        product=product,
+        sources=[(make_source(derives_from=hidden_source("repeated-source")), True)],
+    )
+    make_version(
+        price, f"$99/{hidden('future')}", at=soon, sources=[(hidden_source("future-source"), True)]
+    )
+    cancelled = make_version(
+        price,
+        f"$98/{hidden('cancelled')}",
+        at=soon + SOON,
+        sources=[(hidden_source("cancelled-source"), True)],
+    )
+    cancel_version(cancelled, by=make_user())
+    make_fact(hidden("other-value"), value_type="text", product=product, subject=hidden("other"))
+    make_offer(product=product, text=hidden("other-offer"), link=hidden_link("other-link", product))
+    table = make_table([Row(product=product.slug, cells=("Quill", "$9"))])
+    edition = make_edition(
+        title=SHOWN,
+        slug="open",
+        body=f"It costs {{{{ fact: {price.key} }}}}.\n\n{{{{ table: {table.key} }}}}\n\n"
+        f"![{PICTURE}](image:{make_picture(PICTURE).key})",
+        topic=make_topic(slug="shared").slug,
+        authors=(make_author(slug="shared").slug,),
+        evidence=(price.key,),
+        tables=[table],
+    )
+    article = edition.article
+    table.refresh_from_db()
+    table.title = hidden("table-future")
+    table.save()
+    publish_table(table, lock_version=table.lock_version, by=make_user(), at=soon)
+    table.title = hidden("table-working")
+    table.save()
+    plant_changes(article, product)
+    record_check(price.versions.earliest(), by=make_checker(), method="page", note=hidden("note"))
+    Review.objects.create(
+        article=article,
+        edition=edition,
+        reviewer=make_author(name=hidden("reviewer"), slug=hidden("reviewer")),
+        started_at=clock.now(),
+    )
+    start_review(article, by=make_checker())
+
+
+def plant_changes(article: Article, product: Product) -> None:
+    """What a live guide will say, what it was going to say, and what is being written."""
+    live = copy.content_of(article).body
+    for n, at in (("replaced", clock.now() + 2 * SOON), ("scheduled", clock.now() + SOON)):
+        picture, link = make_picture(hidden(f"{n}-picture")), hidden_link(f"{n}-link", product)
+        change(
+            article,
+            title=hidden(n),
+            slug=hidden(f"{n}-slug"),
+            authors=(make_author(name=hidden(f"{n}-author"), slug=hidden(f"{n}-author")).slug,),
+            citations=(hidden_source(f"{n}-source").key,),
+            body=f"{live}\n\n![{picture.alt}](image:{picture.key})\n\n[x](go:{link.slug})",
+        )
+        make_edition(article, at=at)
+    picture, link = make_picture(hidden("working-picture")), hidden_link("working-link", product)
+    body = f"{hidden('working-body')} ![{picture.alt}](image:{picture.key}) [x](go:{link.slug})"
+    change(
+        article,
+        title=hidden("working"),
+        slug=hidden("working"),
+        body=body,
+        authors=(make_author(name=hidden("working-author"), slug=hidden("working-author")).slug,),
+        citations=(hidden_source("working-source").key,),
+    )
+
+
+def plant_draft() -> None:
+    """A guide that was never published, with parts of its own of every kind."""
+    source, picture = hidden_source("source"), make_picture(hidden("picture"))
+    fact = make_fact(
+        hidden("value"), value_type="text", sources=[(source, True)], subject=hidden("fact")
+    )
+    product = make_product(
+        merchant=make_merchant(name=hidden("merchant"), relationship="affiliate"),
+        name=hidden("product"),
+    )
+    offer = make_offer(product=product, price=fact, text=hidden("offer"))
+    link = hidden_link("link", product)
+    table = make_table(
+        [Row(product=product.slug, cells=(hidden("cell"), "$9"))], title=hidden("caption")
+    )
+    article = make_article(
+        title=hidden("draft"),
+        slug=hidden("draft"),
+        summary=hidden("summary"),
+        topic=make_topic(name=hidden("topic"), slug=hidden("topic")).slug,
+        authors=("shared", make_author(name=hidden("author"), slug=hidden("author")).slug),
+        body=f"{{{{ offer: {offer.key} }}}}\n\n{{{{ table: {table.key} }}}}\n\n"
+        f"[x](go:{link.slug}) ![{picture.alt}](image:{picture.key})",
+        questions=(Question(hidden("question"), hidden("question"), hidden("answer")),),
+        evidence=(fact.key,),
+        citations=(source.key,),
+    )
+    now = clock.now()
+    ImportedText.objects.create(
+        article=article, sha256="0" * 64, name=hidden("file"), content={}, imported_at=now
+    )
+    PendingImport.objects.create(article=article, text=hidden("pending"), received_at=now)
+    Proposal.objects.create(
+        fact=fact, article=article, value=hidden("proposal"), line=1, proposed_at=now
+    )
+    copy.duplicate(article, by=make_user())
+    make_article(title=hidden("shared-draft"), topic="shared", authors=("shared",))
+    make_picture(hidden("unused-picture"))
+
+
+def plant_gone_guides() -> None:
+    for slug, legal in (("withdrawn", False), ("removed", True)):
+        parts: dict[str, Any] = {"title": hidden("removed")} if legal else {}
+        article = make_edition(slug=slug, body=hidden(f"{slug}-body"), **parts).article
+        article.refresh_from_db()
+        note = hidden("removed-note") if legal else "It was out of date."
+        withdraw(article, lock_version=article.lock_version, by=make_user(), legal=legal, note=note)
+    make_edition(slug=hidden("tomorrow"), title=hidden("tomorrow"), at=clock.now() + SOON)
+
+
+def plant_people() -> None:
+    now = clock.now()
+    audit.record(hidden("audit"), by=None)
+    address = f"{CANARY}@reader.example"
+    Subscriber.objects.create(email=address, address=address, created_at=now, asked_at=now)
+    outbox.queue(to=address, subject=hidden("mail"), text=hidden("mail"), kind="test", at=now)
+
+
+def plant_all() -> None:
+    plant_live_guide()
+    plant_draft()
+    plant_gone_guides()
+    plant_people()
+
+
+def planted_names() -> set[str]:
+    """The keys, slugs and names that hidden rows really have."""
+    named: tuple[tuple[Any, tuple[str, ...]], ...] = (
+        (Article, ("slug",)), (Edition, ("slug",)), (Topic, ("slug", "name")),
+        (Author, ("slug", "name")), (Link, ("slug",)), (Product, ("slug", "name")),
+        (Merchant, ("slug", "name")), (Source, ("key",)), (Fact, ("key",)), (Image, ("key",)),
+        (Offer, ("key",)), (ComparisonTable, ("key",)),
+    )  # fmt: skip
+    return {
+        name
+        for model, columns in named
+        for row in model.objects.values_list(*columns)
+        for name in row
+        if name
+    }
+
+
+def hidden_files() -> set[str]:
+    """The names of the files of pictures that no edition shows: who has one, has the picture."""
+    pictures = Image.objects.exclude(alt=PICTURE)
+    return {rendition["name"] for picture in pictures for rendition in picture.renditions}
