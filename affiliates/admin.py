@@ -1,23 +1,7 @@
-from collections.abc import Sequence
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
 from affiliates.models import Link, Merchant, Product
-from capysite.base.keeping import Kept
-
-
-class Named(Kept):
-    """Text refers to it by its slug, which therefore stays."""
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("slug",) if obj else ()
-
-    def get_prepopulated_fields(
-        self, request: HttpRequest, obj: Any = None
-    ) -> dict[str, Sequence[str]]:
-        return {} if obj or self.model is Link else {"slug": ("name",)}
+from capysite.base.keeping import Named
 
 
 @admin.register(Merchant)
@@ -44,6 +28,7 @@ class ProductAdmin(Named):
 
 @admin.register(Link)
 class LinkAdmin(Named):
+    named_by = ""
     list_display = ("slug", "product", "relationship", "destination")
     list_filter = ("product__merchant__relationship",)
     list_select_related = ("product__merchant",)

@@ -1,11 +1,11 @@
-"""The guide's form: from what was posted to `Content`, and what to do when two people save."""
+"""The guide's form: from what was posted to `Content`."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
+from articles.admin.locking import LockedForm
 from articles.admin.parts import Rows
 from articles.admin.widgets import MarkdownWidget
 from articles.content import Content, Question
@@ -13,19 +13,8 @@ from articles.models import Article
 
 FIELDS = ("title", "short_title", "slug", "summary", "body")
 
-if TYPE_CHECKING:
-    FormBase = forms.ModelForm[Article]
-else:
-    FormBase = forms.ModelForm
 
-
-class GuideForm(FormBase):
-    """`lock_version` is what the editor read; `lock_choice` the newer save that they have seen
-    and decided to write over."""
-
-    lock_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput, required=False)
-    lock_choice = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
+class GuideForm(LockedForm):
     class Meta:
         model = Article
         fields = (*FIELDS, "topic", "owner")
@@ -38,22 +27,6 @@ class GuideForm(FormBase):
         super().__init__(*args, **kwargs)
         body: Any = self.fields["body"]
         body.strip = False  # an untouched text stays as it was imported, to its last line end
-        # Kept apart: a ModelForm writes what was posted into its instance before it is clean.
-        self.stored_lock = self.instance.lock_version
-        self.initial["lock_version"] = self.stored_lock
-        self.conflict = False
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        read = data.get("lock_version") if self.instance.pk else self.stored_lock
-        if read != self.stored_lock and data.get("lock_choice") != self.stored_lock:
-            self.conflict = True
-            raise ValidationError(
-                "Somebody else saved this guide while you were writing. Nothing was saved, and "
-                "nothing of yours is lost: compare both below, then choose.",
-                code="stale",
-            )
-        return data
 
 
 def as_lines(text: str) -> str:

@@ -1,4 +1,3 @@
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -6,19 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from articles.models import Author, Source, Topic
-from capysite.base.keeping import Kept
-
-
-class Named(Kept):
-    """Editions refer to it by its slug, which therefore stays."""
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("slug",) if obj else ()
-
-    def get_prepopulated_fields(
-        self, request: HttpRequest, obj: Any = None
-    ) -> dict[str, Sequence[str]]:
-        return {} if obj else {"slug": ("name",)}
+from capysite.base.keeping import Kept, Named
 
 
 @admin.register(Author)

@@ -1,10 +1,9 @@
 """The desk's page of a comparison table: one grid, saved whole and published by a verb."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from articles import permissions
 from articles.admin.grid_field import GridField
+from articles.admin.locking import LockedForm
 from articles.admin.used import places_of
 from articles.admin.verb_page import needs, refusals_in_words, show_form
 from articles.admin.widgets import MomentWidget
@@ -25,17 +25,10 @@ from capysite.base import clock
 from capysite.base.keeping import Kept, Record
 from capysite.base.sentences import sentences_of
 
-if TYPE_CHECKING:
-    FormBase = forms.ModelForm[ComparisonTable]
-else:
-    FormBase = forms.ModelForm
-
 START = Grid((Column("name", "Name"), Column("price", "Price", "money")), (Row(cells=("", "")),))
 
 
-class TableForm(FormBase):
-    lock_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput, required=False)
-    lock_choice = forms.IntegerField(widget=forms.HiddenInput, required=False)
+class TableForm(LockedForm):
     grid = GridField(
         help_text="Cells are inline Markdown and may refer to facts: {{ fact: key }}. "
         "A promotion spans the table and is left out of sorting."
@@ -47,23 +40,7 @@ class TableForm(FormBase):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.stored_lock = self.instance.lock_version
-        self.stored = ComparisonTable(title=self.instance.title, grid=self.instance.grid)
-        self.initial["lock_version"] = self.stored_lock
         self.initial["grid"] = self.instance.read_grid() if self.instance.pk else START
-        self.conflict = False
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        read = data.get("lock_version") if self.instance.pk else self.stored_lock
-        if read != self.stored_lock and data.get("lock_choice") != self.stored_lock:
-            self.conflict = True
-            raise ValidationError(
-                "Somebody else saved this table while you were working. Nothing was saved, and "
-                "nothing of yours is lost: compare both below, then choose.",
-                code="stale",
-            )
-        return data
 
     def _post_clean(self) -> None:
         grid = self.cleaned_data.get("grid")

@@ -3,7 +3,7 @@
 Apps above declare how to find the reasons; the desk's pages of apps below ask here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +67,23 @@ class Kept(DeskPage):
                 request, "It came into use meanwhile; nothing was deleted.", messages.ERROR
             )
             return HttpResponseRedirect(request.path)
+
+
+class Named(Kept):
+    """Text and editions refer to it by its slug, which therefore stays.
+
+    `named_by` is the field of which a new slug is made; empty: it is typed.
+    """
+
+    named_by = "name"
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("slug",) if obj else ()
+
+    def get_prepopulated_fields(
+        self, request: HttpRequest, obj: Any = None
+    ) -> dict[str, Sequence[str]]:
+        return {} if obj or not self.named_by else {"slug": (self.named_by,)}
 
 
 class Record(DeskPage):

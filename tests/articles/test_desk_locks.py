@@ -25,7 +25,7 @@ def test_the_loser_sees_both_texts_and_nothing_is_saved(desk: Client) -> None:
     mine = guide_post(guide, title="Mine", body="One line of mine.")
     change(guide, title="Theirs", body="One line of theirs.")
     shown = desk.post(page(guide, "change"), mine).content.decode()
-    assert "Somebody else saved this guide while you were writing." in shown
+    assert "Somebody else saved this guide while you were working." in shown
     assert "<mark>Mine</mark>" in shown
     assert "<mark>Theirs</mark>" in shown
     assert "<mark>One line of mine.</mark>" in shown
@@ -85,7 +85,8 @@ def test_a_table_saved_by_two_keeps_the_first(desk: Client) -> None:
     }
     ComparisonTable.objects.update(title="Theirs", lock_version=1)
     response = desk.post(page(table, "change"), posted)
-    assert "Somebody else saved this table while you were working." in response.content.decode()
+    said = response.content.decode()
+    assert "Somebody else saved this comparison table while you were working." in said
     assert ComparisonTable.objects.get().title == "Theirs"
 
 
