@@ -1,6 +1,5 @@
 """Where something is used, in sentences that name the guides."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,26 +9,24 @@ from django.db.models import Model, Q
 from django.urls import reverse
 
 from articles import whereused
+from articles.freezing import freeze_grid, wanted_by_grid
+from articles.markdown import Rendered, render, render_answer
 from articles.models import (
     FAQ,
     Article,
     ComparisonTable,
     Edition,
-    Fact,
-    Offer,
     TableVersion,
     Use,
 )
 from capysite.base import clock
 
-# The kind by which Markdown refers to a model, and the field that it names.
-REFERENCES = {
-    Fact: (r"\{{\{{\s*fact:\s*{}\s*\}}\}}", "key"),
-    ComparisonTable: (r"\{{\{{\s*table:\s*{}\s*\}}\}}", "key"),
-    Offer: (r"\{{\{{\s*offer:\s*{}\s*\}}\}}", "key"),
-}
-NAMED = {"link": (r"\(go:{}\)", "slug"), "article": (r"\(guide:{}\)", "slug"),
-         "image": (r"\(image:{}[\s)]", "key")}  # fmt: skip
+# What text and grids refer to: the kind of reference, and the field that it names.
+NAMED_BY = {
+    "fact": ("fact", "key"), "comparisontable": ("table", "key"), "offer": ("offer", "key"),
+    "link": ("link", "slug"), "article": ("guide", "slug"), "image": ("image", "key"),
+    "product": ("product", "slug"),
+}  # fmt: skip
 HANGING = {
     "fact": (("offers", "The offer “{}” takes its price from it."),),
     "source": (
@@ -109,14 +106,13 @@ def _change_url(article_id: int) -> str:
 
 
 def _working(target: Model) -> Iterator[Place]:
-    for article in Article.objects.filter(_parts(target) | _text(target)).distinct():
+    kind, key = _named(target)
+    naming = _articles_naming(kind, key) if key else []
+    for article in Article.objects.filter(_parts(target) | Q(pk__in=naming)).distinct():
         if article != target:
             yield Place(f"The working copy of “{article}” refers to it.", _change_url(article.pk))
-    needle = _needle(target)
-    if needle is None:
-        return
-    for table in ComparisonTable.objects.order_by("title"):
-        if re.search(needle, str(table.grid)):
+    for table in ComparisonTable.objects.order_by("title") if key else ():
+        if key in str(table.grid) and key in wanted_by_grid(freeze_grid(table.read_grid()))[kind]:
             url = reverse("admin:articles_comparisontable_change", args=[table.pk])
             yield Place(f"The table “{table}” refers to it.", url)
 
@@ -128,22 +124,24 @@ def _parts(target: Model) -> Q:
     return Q(**{path: target}) if path else Q(pk__in=[])
 
 
-def _needle(target: Model) -> str | None:
-    for model, (pattern, field) in REFERENCES.items():
-        if isinstance(target, model):
-            return pattern.format(re.escape(getattr(target, field)))
-    if named := NAMED.get(str(target._meta.model_name)):
-        value = getattr(target, named[1])
-        return named[0].format(re.escape(value)) if value else None
-    return None
+def _named(target: Model) -> tuple[str, str]:
+    """The kind and key by which text refers to it; an empty key where none does."""
+    kind, field = NAMED_BY.get(str(target._meta.model_name), ("", ""))
+    return kind, str(getattr(target, field)) if field else ""
 
 
-def _text(target: Model) -> Q:
-    needle = _needle(target)
-    if needle is None:
-        return Q(pk__in=[])
-    answers = FAQ.objects.filter(answer__regex=needle).values("article")
-    return Q(body__regex=needle) | Q(pk__in=answers)
+def _articles_naming(kind: str, key: str) -> list[int]:
+    """Ids of working copies. Only texts that hold the key somewhere are rendered."""
+    bodies = Article.objects.filter(body__contains=key).values_list("pk", "body")
+    answers = FAQ.objects.filter(answer__contains=key).values_list("article", "answer")
+    return [
+        *(article for article, body in bodies if _refers(render(body), kind, key)),
+        *(article for article, answer in answers if _refers(render_answer(answer), kind, key)),
+    ]
+
+
+def _refers(rendered: Rendered, kind: str, key: str) -> bool:
+    return any((ref.kind, ref.key) == (kind, key) for ref in rendered.references)
 
 
 def _records(target: Any) -> Iterator[str]:
