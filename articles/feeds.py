@@ -2,11 +2,11 @@
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
@@ -21,10 +21,17 @@ else:
     GuideFeed = Feed
 
 
+def _absolute(path: str) -> str:
+    """By SITE_URL: what a client writes into Host never stands in a feed that caches keep."""
+    return urljoin(settings.SITE_URL, path)
+
+
 class LatestGuides(GuideFeed):
     feed_type = Atom1Feed
 
     def __call__(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
         response = super().__call__(request, *args, **kwargs)
         response["Cache-Control"] = "max-age=0"
         return response
@@ -39,7 +46,10 @@ class LatestGuides(GuideFeed):
         return PublisherSettings.current().tagline
 
     def link(self, at: datetime) -> str:
-        return reverse("articles:home")
+        return _absolute(reverse("articles:home"))
+
+    def feed_url(self, at: datetime) -> str:
+        return _absolute(reverse("articles:feed"))
 
     def items(self, at: datetime) -> list[Edition]:
         editions = Edition.objects.live(at).select_related("topic").defer("content")
@@ -52,7 +62,7 @@ class LatestGuides(GuideFeed):
         return edition.summary
 
     def item_link(self, edition: Edition) -> str:
-        return edition.get_absolute_url()
+        return _absolute(edition.get_absolute_url())
 
     def item_guid(self, edition: Edition) -> str:
         """A tag URI (RFC 4151), so the date is a fixed one: a guide keeps it for good."""

@@ -172,6 +172,7 @@ def publish(request: HttpRequest, table_id: int) -> HttpResponse:
         findings=inspect_table(table, at=at),
         places=places_of(table, at=at),
         future=list(table.versions.filter(begins_at__gt=at, cancelled_at=None)),
+        future_heading="Queued already; one that begins at the same moment would be replaced",
     )  # fmt: skip
 
 

@@ -8,9 +8,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from affiliates.models import Link
+from articles.publishing.editions import withdraw
 from articles.tables.grid import Row
 from capysite.base import clock
-from tests.articles.factories import make_article, make_edition, make_link, make_offer, make_table
+from tests.articles.factories import (
+    make_article,
+    make_edition,
+    make_link,
+    make_offer,
+    make_table,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 DESTINATION = "https://shop.example/plans?partner=7&ref=guide#top"
@@ -69,4 +77,24 @@ def test_a_link_of_an_offer_in_a_table_leads_on(client: Client) -> None:
     table = make_table([Row(cells=("Quill", "$9")), Row(kind="promotion", offer=offer.key)])
     assert client.get("/go/pen/").status_code == 404
     make_edition(body=f"{{{{ table: {table.key} }}}}", tables=[table])
+    assert client.get("/go/pen/").headers["Location"] == DESTINATION
+
+
+def test_a_link_ends_with_a_guide_that_was_removed_by_law_and_not_with_a_withdrawn_one(
+    client: Client,
+) -> None:
+    for slug, legal in (("pen", False), ("ink", True)):
+        link = make_link("affiliate", slug=slug, destination=DESTINATION)
+        article = make_edition(body=f"[Try it](go:{link.slug})").article
+        article.refresh_from_db()
+        withdraw(article, lock_version=article.lock_version, by=make_user(), legal=legal)
+    assert client.get("/go/pen/").status_code == 302
+    assert client.get("/go/ink/").status_code == 404
+
+
+def test_a_link_in_an_old_mail_leads_on_when_nothing_is_earned_any_more(
+    client: Client, link: Link
+) -> None:
+    link.product.merchant.relationship = "none"
+    link.product.merchant.save()
     assert client.get("/go/pen/").headers["Location"] == DESTINATION

@@ -1,7 +1,9 @@
 """Lists of guides: what stands in them, in which order, and what they cost."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 import feedparser
 import pytest
@@ -148,3 +150,16 @@ def test_public_pages_set_and_read_no_cookie(client: Client) -> None:
 def test_pages_are_read_and_nothing_else(client: Client, method: str) -> None:
     make: Callable[[str], object] = getattr(client, method)
     assert make("/guides/").status_code == 405  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("host", ["testserver:99", "testserver"])
+def test_the_feed_says_our_own_address_whatever_the_client_says(client: Client, host: str) -> None:
+    make_edition()
+    feed = client.get("/feed.xml", headers={"host": host}).content.decode()
+    addresses = re.findall(r'href="([^"]+)"', feed)
+    assert len(addresses) >= 3
+    assert {urlsplit(address).netloc for address in addresses} == {"testserver"}
+
+
+def test_the_feed_is_read_and_nothing_else(client: Client) -> None:
+    assert client.post("/feed.xml").status_code == 405
