@@ -38,6 +38,7 @@ class StateFilter(admin.SimpleListFilter):
 
 @admin.register(Subscriber)
 class SubscriberAdmin(Record):
+    listed = True
     list_display = ("email", "state", "created_at", "confirmed_at", "unsubscribed_at")
     list_filter = (StateFilter, "created_at")
     search_fields = ("email", "address")
@@ -107,6 +108,7 @@ class SubscriberAdmin(Record):
 
 @admin.register(Consent)
 class ConsentAdmin(Record):
+    listed = True
     list_display = ("at", "email", "action", "form", "page", "wording_version")
     list_filter = ("action", "form", "at")
     list_select_related = ("subscriber",)

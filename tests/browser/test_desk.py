@@ -54,7 +54,7 @@ def test_fits_every_window_and_breaks_no_rule(desk: Desk, scheme: Any) -> None:
     desk.page.emulate_media(color_scheme=scheme)
     for path in paths:
         page = desk.open(path)
-        for width in (360, 768, 1440):
+        for width in (360, 768, 1100, 1280, 1440):
             page.set_viewport_size({"width": width, "height": 900})
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
         assert desk.complaints == [], path

@@ -159,3 +159,12 @@ def test_looking_at_the_mails_stores_nothing(admin_client: Client) -> None:
     for url in (MAILS, f"{MAILS}confirmation/", f"{MAILS}already-on-list/"):
         admin_client.get(url)
     assert stored() == before == {"Subscriber": [], "Consent": [], "OutboxMail": []}
+
+
+def test_the_start_page_leads_to_the_list_for_who_may_see_it() -> None:
+    shown = make_editor("view_subscriber", "view_consent").get("/admin/").content.decode()
+    assert [f'href="{path}"' in shown for path in (LIST, CONSENTS)] == [True, True]
+
+
+def test_the_start_page_hides_the_list_from_others() -> None:
+    assert LIST not in make_editor("view_topic").get("/admin/").content.decode()
