@@ -22,6 +22,7 @@ class BaseConfig(AppConfig):
     append_only: dict[str, tuple[str, ...]] = {"AuditEntry": ()}  # noqa: RUF012
 
     def ready(self) -> None:
+        import_string("capysite.base.ranges.register")()
         post_migrate.connect(
             import_string("capysite.base.triggers.after_migrate"),
             sender=self,
