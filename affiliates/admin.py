@@ -1,11 +1,12 @@
 from django.contrib import admin
 
 from affiliates.models import Link, Merchant, Product
-from capysite.base.keeping import Named
+from capysite.base.keeping import Named, ShownForm
 
 
 @admin.register(Merchant)
 class MerchantAdmin(Named):
+    form = ShownForm
     list_display = ("name", "relationship", "programme", "slug")
     list_filter = ("relationship",)
     search_fields = ("name", "slug", "programme")
@@ -14,6 +15,7 @@ class MerchantAdmin(Named):
 
 @admin.register(Product)
 class ProductAdmin(Named):
+    form = ShownForm
     list_display = ("name", "merchant", "relationship", "slug")
     list_filter = ("merchant__relationship",)
     list_select_related = ("merchant",)

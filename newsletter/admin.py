@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from capysite.base import audit
 from capysite.base.csp import HEADER, MAIL_CSP
 from capysite.base.keeping import DeskPage, Record
+from capysite.base.letters import Letter
 from newsletter import emails, optin
 from newsletter.models import Consent, Subscriber
 
@@ -91,6 +93,7 @@ class SubscriberAdmin(Record):
         ]
 
     def mails(self, request: HttpRequest) -> HttpResponse:
+        self._demand_a_look(request)
         context = {
             **self.admin_site.each_context(request),
             "title": "Mails of the sign-up",
@@ -99,7 +102,12 @@ class SubscriberAdmin(Record):
         }
         return TemplateResponse(request, "newsletter/desk/mails.html", context)
 
+    def _demand_a_look(self, request: HttpRequest) -> None:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+
     def mail_html(self, request: HttpRequest, kind: str) -> HttpResponse:
+        self._demand_a_look(request)
         html = {letter.kind: letter.html for letter in sample_letters()}.get(kind)
         if html is None:
             raise Http404
@@ -121,7 +129,7 @@ class ConsentAdmin(Record):
         return consent.subscriber.email
 
 
-def sample_letters() -> list[emails.Letter]:
+def sample_letters() -> list[Letter]:
     """What the mails look like. The links lead to nobody."""
     sample = Subscriber(email="ada@example.org", address="ada@example.org", token="a-sample")
     return [

@@ -1,31 +1,14 @@
 """What the sign-up mails. One mail is one function and three templates."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from css_inline import CSSInliner
-from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 
-from capysite.base import outbox
-from capysite.base.models import PublisherSettings
+from capysite.base import letters, outbox
+from capysite.base.letters import Letter, compose
 from newsletter.models import Subscriber
 from newsletter.models.subscriber import LINK_LASTS
-
-_inliner = CSSInliner(load_remote_stylesheets=False)
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A finished mail, to be queued or looked at."""
-
-    kind: str
-    subject: str
-    text: str
-    html: str
-    headers: tuple[tuple[str, str], ...] = ()
 
 
 def confirmation(subscriber: Subscriber, *, token: str) -> Letter:
@@ -72,22 +55,10 @@ def queue(letter: Letter, subscriber: Subscriber, *, at: datetime) -> None:
 
 
 def absolute(name: str, token: str) -> str:
-    return settings.SITE_URL.rstrip("/") + reverse(name, args=(token,))
+    return letters.absolute(reverse(name, args=(token,)))
 
 
 def _letter(
     kind: str, context: dict[str, Any], headers: tuple[tuple[str, str], ...] = ()
 ) -> Letter:
-    publisher = PublisherSettings.current()
-    context |= {"publisher": publisher, "site_url": settings.SITE_URL.rstrip("/") + "/"}
-    subject, text, html = (
-        render_to_string(f"newsletter/mail/{kind}.{part}", context)
-        for part in ("subject.txt", "txt", "html")
-    )
-    return Letter(
-        kind=kind,
-        subject=" ".join(subject.split()),
-        text=text.strip() + "\n",
-        html=_inliner.inline(html),
-        headers=headers,
-    )
+    return compose("newsletter/mail", kind, context, headers)

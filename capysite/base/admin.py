@@ -4,9 +4,8 @@ import json
 import re
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
@@ -15,25 +14,20 @@ from django.urls import Resolver404, URLPattern, path, resolve, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from capysite.base import audit, posting
+from capysite.base import accounts, audit, posting
 from capysite.base.csp import HEADER, MAIL_CSP
-from capysite.base.keeping import DeskPage, Record
+from capysite.base.keeping import DeskPage, Record, ShownForm
 from capysite.base.models import AuditEntry, OutboxMail, PublisherSettings
 from capysite.base.models.publisher import KINDS
 
+__all__ = ["accounts"]
 OUR_PATH = re.compile(r"(?<=://)([^/\s\"'<>]+)(/[^\s\"'<>?#]*/)")
 
 # Apps above append what looks for holes in the privacy page: text in, sentences out.
 privacy_checks: list[Callable[[str], list[str]]] = []
 
 
-if TYPE_CHECKING:
-    PublisherModelForm = forms.ModelForm[PublisherSettings]
-else:
-    PublisherModelForm = forms.ModelForm
-
-
-class PublisherForm(PublisherModelForm):
+class PublisherForm(ShownForm):
     def clean_privacy(self) -> str:
         text: str = self.cleaned_data["privacy"]
         if problems := [problem for check in privacy_checks for problem in check(text)]:
@@ -48,6 +42,7 @@ class PublisherAdmin(DeskPage):
         (None, {"fields": ("name", "tagline", "description", "domains", "contact_email")}),
         ("Newsletter", {"fields": ("letter_title", "letter_pitch", "letter_wording")}),
         ("Privacy", {"fields": ("privacy",)}),
+        ("Care", {"fields": ("hedges", "largest_amount", "second_reader")}),
         ("When a check is overdue", {"fields": tuple(f"{kind}_days" for kind in KINDS)}),
         ("Words of “Last reviewed”", {"fields": tuple(f"{kind}_word" for kind in KINDS)}),
     )

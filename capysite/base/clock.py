@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseBase
 
 _fixed: ContextVar[datetime | None] = ContextVar("fixed moment", default=None)
@@ -31,6 +32,16 @@ def fixed(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _fixed.reset(token)
+
+
+def refuse_step_back(latest: datetime | None, now: datetime) -> None:
+    """ValidationError where the clock stands before what it wrote down last: what is recorded
+    now would lie before what it follows, and never be seen."""
+    if latest is not None and latest > now:
+        raise ValidationError(
+            f"The clock of this machine says {in_words(now)}, and the last entry here was made at "
+            f"{in_words(latest)}. Set the clock right first; nothing was recorded."
+        )
 
 
 def zone() -> ZoneInfo:

@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Model, ProtectedError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,11 +18,15 @@ from capysite.base.sentences import sentences_of
 
 if TYPE_CHECKING:
     DeskPage = admin.ModelAdmin[Any]
+    FormBase = forms.ModelForm[Any]
 else:
     DeskPage = admin.ModelAdmin
+    FormBase = forms.ModelForm
 
 Reasons = Callable[[Model, datetime], list[str]]
 _reasons: list[Reasons] = []
+# Apps above append what looks for holes that a save would open in pages: a row in, sentences out.
+save_checks: list[Callable[[Model], list[str]]] = []
 
 
 def declare_reasons(find: Reasons) -> None:
@@ -31,6 +37,17 @@ def declare_reasons(find: Reasons) -> None:
 def reasons_to_keep(target: Model, at: datetime) -> list[str]:
     """Why it can't be deleted, each a sentence; empty when it can."""
     return [reason for find in _reasons for reason in find(target, at)]
+
+
+class ShownForm(FormBase):
+    """The form of a row that pages show: a save that would open a hole in one is refused."""
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        if not self.errors and self.has_changed():
+            refused = [said for check in save_checks for said in check(self.instance)]
+            if refused:
+                self.add_error(None, [ValidationError(said) for said in refused])
 
 
 class Kept(DeskPage):

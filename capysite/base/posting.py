@@ -21,6 +21,7 @@ LEASE = timedelta(minutes=5)
 MOST_TRIES = 10
 LONGEST_PAUSE = timedelta(hours=4)
 KEEP_SENT = timedelta(days=30)
+KEEP_UNSENT = timedelta(days=90)
 STOPPED = "The worker stopped while sending: the mail may have left or not."
 
 State = OutboxMail.State
@@ -95,8 +96,11 @@ def doubt_all(why: str) -> int:
 
 
 def forget(at: datetime) -> None:
-    """What was sent long ago holds people's addresses and words for no reason."""
+    """What was sent long ago holds people's addresses and words for no reason; what could not
+    be, and nobody sent again, holds them for no better one."""
+    unsent = OutboxMail.objects.filter(state__in=(State.FAILED, State.IN_DOUBT))
     OutboxMail.objects.filter(state=State.SENT, sent_at__lt=at - KEEP_SENT).delete()
+    unsent.filter(not_before__lt=at - KEEP_UNSENT).delete()
 
 
 def resend(letter: OutboxMail, *, by: User, at: datetime) -> bool:

@@ -9,6 +9,7 @@ from articles.models import Edition, FactVersion
 from capysite.base import appendonly, audit, clock
 from capysite.base.declarations import append_only
 from capysite.base.models import AuditEntry, Erasure
+from tests.articles.constraint_cases import answer, lookup
 from tests.articles.factories import make_edition, make_fact, make_source, make_version
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +34,7 @@ def plant() -> None:
     from tests.articles.factories import make_author, make_table
 
     edition.reviews.create(article=edition.article, reviewer=make_author(), started_at=clock.now())
+    answer(), lookup()
     make_edition(body=f"{{{{ table: {(t := make_table()).key} }}}}", tables=[t])
     audit.record("test", by=None)
 

@@ -40,6 +40,7 @@ TAKEN = {"claimed_by": "worker", "lease_until": NOON}
 CASES: list[Case] = [
     (PublisherSettings, "publisher_settings_are_one_row", {"id": 2}),
     (PublisherSettings, "publisher_has_a_name", {"name": ""}),
+    (PublisherSettings, "publisher_largest_amount_positive", {"largest_amount": 0}),
     (PublisherSettings, "publisher_asks_with_words", {"letter_wording": ""}),
     *((PublisherSettings, f"publisher_{k}_decay_in_range", {f"{k}_days": 0}) for k in KINDS),
     *(

@@ -14,6 +14,7 @@ from articles.models import Author, Image
 from capysite.base import appendonly, audit, clock, generation
 from capysite.base.declarations import hidden, shown
 from capysite.base.models import Erasure, Generation, Heartbeat, Limit, PublisherSettings
+from tests.articles.constraint_cases import answer, lookup
 from tests.articles.factories import (
     make_edition,
     make_fact,
@@ -100,6 +101,7 @@ def plant() -> None:
     edition.reviews.create(
         article=edition.article, reviewer=Author.objects.earliest("id"), started_at=clock.now()
     )
+    answer(), lookup()
     Image.objects.create(key="pen", width=1, height=1, sha256="0" * 64, uploaded_at=clock.now())
     make_mail()
     audit.record("test", by=None)

@@ -131,10 +131,10 @@ def test_who_may_only_look_can_not_take_anybody_off(three: None) -> None:
     assert listed(client.get(LIST).content) == {"pending", "reader", "leaver"}
 
 
-def test_who_has_no_leave_sees_no_address(three: None) -> None:
+def test_who_has_no_leave_sees_neither_address_nor_mail(three: None) -> None:
     client = make_editor()
-    answers = [client.get(url) for url in (LIST, CONSENTS)]
-    assert [answer.status_code for answer in answers] == [403, 403]
+    answers = [client.get(url) for url in (LIST, CONSENTS, MAILS, f"{MAILS}confirmation/")]
+    assert [answer.status_code for answer in answers] == [403] * 4
 
 
 def test_strangers_see_neither_the_list_nor_the_mails(client: Client, three: None) -> None:

@@ -1,5 +1,6 @@
 """Who publishes: everything that the pages say about the house itself."""
 
+from decimal import Decimal
 from typing import Self
 
 from django.core.exceptions import ValidationError
@@ -9,6 +10,7 @@ from django.db.models import Q
 
 KINDS = ("price", "plan_limit", "availability", "release", "statement", "biography")
 LONGEST_DECAY = 3650
+HEDGES = "estimated\nmay\nmight\ncould\nlikely\npossibly\nreportedly\nunconfirmed"
 
 host_name = RegexValidator(
     r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}\Z",
@@ -22,6 +24,11 @@ def host_names_one_a_line(value: str) -> None:
             host_name(line)
         except ValidationError as error:
             raise ValidationError(f"“{line}” is not a host name. {error.message}") from error
+
+
+def some_words_one_a_line(value: str) -> None:
+    if not value.split():
+        raise ValidationError("Name one word at least: else every estimate is warned about.")
 
 
 def decay(days: int, example: str) -> "models.PositiveSmallIntegerField[int | str, int]":
@@ -83,6 +90,24 @@ class PublisherSettings(models.Model):
         blank=True,
         help_text="The privacy page, in Markdown: what is stored, why, how long, whom to ask.",
     )
+    hedges = models.TextField(
+        default=HEDGES,
+        validators=[some_words_one_a_line],
+        help_text="Words that mark a statement as uncertain, one a line. A sentence that rests on "
+        "an Estimated or Reported fact without one of them is warned about.",
+    )
+    largest_amount = models.DecimalField(
+        max_digits=18,
+        decimal_places=2,
+        default=Decimal(10) ** 9,
+        help_text="A figure above this, in its own unit, is refused as a slip of the pen.",
+    )
+    second_reader = models.BooleanField(
+        "reviewed by a second person",
+        default=True,
+        help_text="Whoever wrote an edition can’t be its only reviewer, where a second editor "
+        "has an author’s profile.",
+    )
     price_days = decay(30, "a price")
     plan_limit_days = decay(60, "a plan limit")
     availability_days = decay(30, "an availability")
@@ -115,6 +140,11 @@ class PublisherSettings(models.Model):
                 condition=~Q(letter_wording=""),
                 violation_error_message="Write the words that a reader agrees to.",
             ),
+            models.CheckConstraint(
+                name="publisher_largest_amount_positive",
+                condition=Q(largest_amount__gt=0),
+                violation_error_message="The largest amount is more than nothing.",
+            ),
             *(
                 models.CheckConstraint(
                     name=f"publisher_{kind}_decay_in_range",
@@ -146,6 +176,10 @@ class PublisherSettings(models.Model):
     @property
     def domain_names(self) -> tuple[str, ...]:
         return tuple(self.domains.split())
+
+    @property
+    def hedge_words(self) -> tuple[str, ...]:
+        return tuple(line.strip().lower() for line in self.hedges.splitlines() if line.strip())
 
     @property
     def decay_days(self) -> dict[str, int]:
