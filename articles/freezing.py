@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from articles.content import Content
+from articles.figures import Tally, tally
 from articles.markdown import Heading, Reference, Rendered, render, render_answer, render_inline
 from articles.tables.grid import Grid
 
@@ -17,6 +18,7 @@ class FrozenHtml:
     headings: tuple[Heading, ...]
     answers: tuple[str, ...]
     words: int
+    figures: Tally = (0, 0)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -24,12 +26,15 @@ class FrozenHtml:
             "headings": [[h.level, h.anchor, h.text, h.line, h.html] for h in self.headings],
             "answers": list(self.answers),
             "words": self.words,
+            "figures": list(self.figures),
         }
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
         headings = tuple(Heading(*parts) for parts in data["headings"])
-        return cls(data["body"], headings, tuple(data["answers"]), data["words"])
+        referred, figures = data["figures"]
+        answers = tuple(data["answers"])
+        return cls(data["body"], headings, answers, data["words"], (referred, figures))
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,8 @@ class Frozen:
     def html(self) -> FrozenHtml:
         words = self.body.words + sum(answer.words for answer in self.answers)
         answers = tuple(answer.html for answer in self.answers)
-        return FrozenHtml(self.body.html, self.body.headings, answers, words)
+        figures = tally(self.body, *self.answers)
+        return FrozenHtml(self.body.html, self.body.headings, answers, words, figures)
 
     @property
     def references(self) -> tuple[Reference, ...]:
@@ -95,6 +101,13 @@ class FrozenGrid:
     @property
     def html(self) -> list[list[str]]:
         return [[cell.html for cell in row] for row in self.rows]
+
+    @property
+    def figures(self) -> Tally:
+        return tally(*(cell for row in self.rows for cell in row))
+
+    def to_json(self) -> dict[str, Any]:
+        return {"rows": self.html, "figures": list(self.figures)}
 
 
 def freeze_grid(grid: Grid) -> FrozenGrid:

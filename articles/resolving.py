@@ -12,6 +12,7 @@ from django.db.models import Min, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from affiliates.models import Link, Product
+from articles.figures import Tally
 from articles.freezing import Wanted, freeze_grid, wanted_by_grid
 from articles.ledger.reading import FactAt, SourceAt, read_facts, source_at
 from articles.markdown import RENDERER
@@ -42,6 +43,7 @@ class TableAt:
     grid: Grid
     html: list[list[str]]
     version: int | None
+    figures: Tally = (0, 0)
 
 
 @dataclass(frozen=True)
@@ -107,11 +109,14 @@ def _tables_at(tables: Any, targets: Targets) -> None:
         grid = version.read_grid()
         rendering = getattr(version, "rendering", None)
         if rendering is not None and rendering.renderer == RENDERER:
-            html = rendering.html
+            html, figures = rendering.html["rows"], tuple(rendering.html["figures"])
         else:
-            html = freeze_grid(grid).html
+            frozen = freeze_grid(grid)
+            html, figures = frozen.html, frozen.figures
         key = version.table.key
-        targets.tables[key] = TableAt(version.table_id, key, version.title, grid, html, version.pk)
+        targets.tables[key] = TableAt(
+            version.table_id, key, version.title, grid, html, version.pk, figures
+        )
         if version.coming:
             targets.moments.append(version.coming)
 
@@ -129,8 +134,9 @@ def resolve(
     _tables_at(Q(table__key__in=wanted["table"]), targets)
     for table in drafts:
         grid = table.read_grid()
+        frozen = freeze_grid(grid)
         targets.tables[table.key] = TableAt(
-            table.pk, table.key, table.title, grid, freeze_grid(grid).html, None
+            table.pk, table.key, table.title, grid, frozen.html, None, frozen.figures
         )
     for shown in targets.tables.values():
         for kind, keys in wanted_by_grid(freeze_grid(shown.grid)).keys.items():

@@ -126,3 +126,25 @@ def _independent(backings: list[Backing]) -> bool:
         for b in backings
         if a.id < b.id
     )
+
+
+def reason_for(
+    confidence: str, backings: tuple[Backing, ...], *, basis: str = "", note: str = ""
+) -> str:
+    """Why a version may carry its confidence, in a sentence for readers."""
+    names = " and ".join(dict.fromkeys(backing.publisher for backing in backings))
+    subject = next((b.publisher for b in backings if b.primary and not b.own), "")
+    match confidence:
+        case Confidence.CONFIRMED if subject:
+            return f"{subject} says so itself."
+        case Confidence.CONFIRMED:
+            return f"Publishers that don’t repeat each other say so: {names}."
+        case Confidence.REPORTED:
+            return f"Reported by {names}."
+        case Confidence.DISPUTED:
+            return f"Sources disagree, or somebody objects: {names}."
+        case Confidence.ESTIMATED:
+            return f"Our estimate. It rests on: {basis or names}"
+        case Confidence.UNDISCLOSED:
+            return "We looked, and it has not been said."
+    return f"We took it back: {note}"

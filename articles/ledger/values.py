@@ -5,26 +5,24 @@ date {"text", "from", "to"} (ISO days), number {"number": "300", "unit": "minute
 yesno {"answer": "yes" | "no" | "partial", "note"}, text {"text"}.
 """
 
-import calendar
 import re
 from collections.abc import Callable
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from babel.numbers import format_currency, list_currencies
 
 from articles.ledger.kinds import ValueType
+from articles.ledger.windows import read_window
 
-LARGEST = Decimal(10) ** 9
+# The other codes that begin with X are metals, funds, tests, and "no currency".
+_MONEY_IN_X = {"XAF", "XCD", "XCG", "XOF", "XPF"}
 SYMBOLS = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR",
            "CA$": "CAD", "A$": "AUD"}  # fmt: skip
 PERIODS = {"mo": "month", "month": "month", "monthly": "month", "yr": "year", "year": "year",
            "annum": "year", "yearly": "year", "wk": "week", "week": "week", "weekly": "week",
            "day": "day", "daily": "day", "once": "once", "one-time": "once"}  # fmt: skip
 SHORT = {"month": "/mo", "year": "/yr", "week": "/wk", "day": "/day", "once": " once", "": ""}
-MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
-MONTHS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name}
 
 _MONEY = re.compile(
     r"(?P<before>[A-Z]{2,3}|(?:US|CA|A)?[$]|[€£¥₹])?\s*(?P<amount>-?\d[\d,]*(?:\.\d+)?)\s*"
@@ -34,12 +32,20 @@ _NUMBER = re.compile(r"(?P<number>-?\d[\d,]*(?:\.\d+)?)\s*(?P<unit>[^\d\s][^\d]{
 _YESNO = re.compile(r"(?P<answer>yes|no|partial|partly)\b[\s,:;–—-]*(?P<note>.*)", re.I | re.S)
 
 
-def parse_value(value_type: str, text: str) -> dict[str, Any]:
-    """JSON for what an editor typed; ValueError with a sentence where it can't be read."""
+def parse_value(value_type: str, text: str, *, largest: Decimal | None = None) -> dict[str, Any]:
+    """JSON for what an editor typed; ValueError with a sentence where it can't be read, or
+    says more than `largest` in its own unit."""
     text = " ".join(text.split())
     if not text:
         raise ValueError("Say what the fact is; the value is empty.")
-    return _PARSERS[ValueType(value_type)](text)
+    value = _PARSERS[ValueType(value_type)](text)
+    figure = abs(Decimal(value.get("amount") or value.get("number") or 0))
+    if largest is not None and figure > largest:
+        raise ValueError(
+            f"“{text}” is more than {largest.normalize():,f}, the largest amount of the publisher "
+            "settings: check the number and its unit."
+        )
+    return value
 
 
 def print_value(value_type: str, value: dict[str, Any]) -> str:
@@ -59,34 +65,50 @@ def machine_value(value_type: str, value: dict[str, Any]) -> str:
     return str(value.get(names[value_type], ""))
 
 
-def _decimal(text: str) -> Decimal:
+def overlaps(a: dict[str, Any], b: dict[str, Any]) -> bool:
+    """Whether two date values share a day."""
+    return bool(a["from"] <= b["to"] and b["from"] <= a["to"])
+
+
+def sort_key(value: dict[str, Any]) -> tuple[str, str]:
+    """Date values in the order of their first days; of two that begin together, the shorter
+    window first."""
+    return str(value["from"]), str(value["to"])
+
+
+def _decimal(text: str) -> str:
+    """The digits of a number, without commas and idle zeros."""
+    if len(text) > 40:
+        raise ValueError(f"“{text[:20]}…” has more digits than a figure can bear.")
     try:
         number = Decimal(text.replace(",", ""))
     except InvalidOperation as error:
         raise ValueError(f"“{text}” is no number.") from error
-    if abs(number) > LARGEST:
-        raise ValueError(
-            f"“{text}” is more than a thousand million: check the number and its unit."
-        )
-    return number
+    digits = f"{number:f}"
+    digits = digits.rstrip("0").rstrip(".") if "." in digits else digits
+    return "0" if digits in {"-0", ""} else digits
 
 
 def _parse_money(text: str) -> dict[str, Any]:
     if text.lower() == "free":
         return {"amount": "0", "currency": "USD", "unit": "", "period": ""}
+    if text.startswith(("-", "−")):
+        raise ValueError("A price can’t be negative.")
     match = _MONEY.fullmatch(text)
-    mark = match and (match["before"] or match["after"])
-    if not match or not mark:
+    marks = {SYMBOLS.get(m, m) for m in (match["before"], match["after"]) if m} if match else ()
+    if not match or not marks:
         raise ValueError(
             f"“{text}” is no price: write it like $17/mo, €9.50/seat/mo or GBP 120/yr."
         )
-    currency = SYMBOLS.get(mark, mark)
-    if currency not in list_currencies():
+    if len(marks) > 1:
+        raise ValueError(f"“{text}” names two currencies.")
+    currency = marks.pop()
+    if currency not in list_currencies() or (currency[0] == "X" and currency not in _MONEY_IN_X):
         raise ValueError(
-            f"“{mark}” is no currency that we know: use its three letters, such as EUR."
+            f"“{currency}” is no currency that we know: use its three letters, such as EUR."
         )
     amount = _decimal(match["amount"])
-    if amount < 0:
+    if amount.startswith("-"):
         raise ValueError("A price can’t be negative.")
     words = [w for w in re.findall(r"[A-Za-z-]+", match["rest"]) if w not in {"a", "per", "each"}]
     periods = [PERIODS[word.lower()] for word in words if word.lower() in PERIODS]
@@ -94,7 +116,7 @@ def _parse_money(text: str) -> dict[str, Any]:
     if len(periods) > 1 or len(units) > 1:
         raise ValueError(f"“{text}” names more than one period or unit.")
     return {
-        "amount": f"{amount.normalize():f}",
+        "amount": amount,
         "currency": currency,
         "unit": units[0] if units else "",
         "period": periods[0] if periods else "",
@@ -105,7 +127,8 @@ def _print_money(value: dict[str, Any]) -> str:
     amount = Decimal(value["amount"])
     if not amount:
         return "free"
-    pattern = "¤#,##0" if amount == amount.to_integral_value() else "¤#,##0.00"
+    decimals = len(value["amount"].partition(".")[2])
+    pattern = f"¤#,##0.{'0' * max(2, decimals)}" if decimals else "¤#,##0"
     money = format_currency(
         amount, value["currency"], pattern, locale="en_US", currency_digits=False
     )
@@ -113,50 +136,17 @@ def _print_money(value: dict[str, Any]) -> str:
     return f"{money}{unit}{SHORT[value['period']]}"
 
 
-def _month_end(year: int, month: int) -> date:
-    return date(year, month, calendar.monthrange(year, month)[1])
-
-
-_PARTS = {"h1": (1, 6), "h2": (7, 12), "q1": (1, 3), "q2": (4, 6), "q3": (7, 9), "q4": (10, 12),
-          "early": (1, 4), "mid": (5, 8), "late": (9, 12), "mid-to-late": (5, 12),
-          "early-to-mid": (1, 8), "first half of": (1, 6), "second half of": (7, 12),
-          "": (1, 12)}  # fmt: skip
-
-
-def _window(text: str) -> tuple[date, date] | None:
-    """First and last day of "2 May 2026", "May 2026", "H2 2026", "mid-to-late 2026", "2026"."""
-    lower = text.lower().replace(",", "").strip(" .")
-    if re.fullmatch(r"\d{4}-\d\d-\d\d", lower):
-        return date.fromisoformat(lower), date.fromisoformat(lower)
-    if match := re.fullmatch(r"(?:(\d{1,2}) )?([a-z]+)\.?(?: (\d{1,2}))? (\d{4})", lower):
-        month, year = MONTHS.get(match[2]), int(match[4])
-        if month:
-            if day := match[1] or match[3]:
-                return date(year, month, int(day)), date(year, month, int(day))
-            return date(year, month, 1), _month_end(year, month)
-    match = re.fullmatch(r"(?:(.*?) )?(\d{4})", lower)
-    part = (
-        _PARTS.get(
-            re.sub(r"\s*-\s*|\s+to\s+", lambda m: "-to-" if "to" in m[0] else "-", match[1] or "")
-        )
-        if match
-        else None
-    )
-    if not match or not part:
-        return None
-    year = int(match[2])
-    return date(year, part[0], 1), _month_end(year, part[1])
-
-
 def _parse_date(text: str) -> dict[str, Any]:
     try:
-        window = _window(text)
+        window = read_window(text)
     except ValueError as error:
-        raise ValueError(f"“{text}” is no day of the calendar.") from error
+        raise ValueError(
+            f"“{text}” is no day of the calendar, or ends before it begins."
+        ) from error
     if window is None:
         raise ValueError(
-            f"“{text}” is no date or window: write 2 May 2026, May 2026, Q3 2026, H2 2026 or "
-            "late 2026."
+            f"“{text}” is no date or window: write 2 May 2026, May 2026, Q3 2026, H2 2026, "
+            "late 2026 or May to July 2026."
         )
     first, last = window
     if first == last:
@@ -168,8 +158,7 @@ def _parse_number(text: str) -> dict[str, Any]:
     match = _NUMBER.fullmatch(text)
     if not match:
         raise ValueError(f"“{text}” is no number with a unit: write it like 300 minutes or 40%.")
-    number = _decimal(match["number"])
-    return {"number": f"{number.normalize():f}", "unit": (match["unit"] or "").strip()}
+    return {"number": _decimal(match["number"]), "unit": (match["unit"] or "").strip()}
 
 
 def _print_number(value: dict[str, Any]) -> str:

@@ -1,3 +1,4 @@
+from articles.markdown.found import BLANK, Prose
 from articles.markdown.references import Problem, Reference
 from articles.markdown.rendering import (
     RENDERER,
@@ -12,10 +13,12 @@ from articles.markdown.slots import Slot, blocks, fill, split
 from articles.markdown.text import as_text
 
 __all__ = [
+    "BLANK",
     "RENDERER",
     "External",
     "Heading",
     "Problem",
+    "Prose",
     "Reference",
     "Rendered",
     "Slot",

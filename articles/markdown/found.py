@@ -3,6 +3,7 @@ from dataclasses import dataclass, field
 from articles.markdown.references import Problem, Reference
 
 MOST_PROBLEMS = 200
+BLANK = "\ufffc"
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,21 @@ class External:
     line: int
 
 
+@dataclass(frozen=True)
+class Prose:
+    """One paragraph, heading or cell. `words` is as long as `source`, which is how the text has
+    it, but BLANK where readers see no words of it: code, addresses, references. `facts` are the
+    references to facts, each with its place."""
+
+    line: int
+    source: str
+    words: str
+    facts: tuple[tuple[int, str], ...] = ()
+
+    def line_at(self, place: int) -> int:
+        return self.line + self.source.count("\n", 0, place)
+
+
 @dataclass
 class Found:
     """What one text turns out to hold, in the order of the text."""
@@ -34,6 +50,7 @@ class Found:
     references: list[Reference] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     external: list[External] = field(default_factory=list)
+    prose: list[Prose] = field(default_factory=list)
     words: int = 0
 
     @property

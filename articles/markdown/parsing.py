@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
-from markdown_it.rules_inline import StateInline, autolink, image, link
+from markdown_it.rules_inline import StateInline, autolink, backtick, image, link
 
 from articles.markdown.references import BLOCK_KINDS, Braces, read_braces
 from articles.markdown.tables import limited_table
@@ -43,27 +43,45 @@ def make_parser() -> Parser:
     parser.block.ruler.at("table", limited_table, {"alt": ["paragraph", "reference"]})
     everywhere = ["paragraph", "reference", "blockquote", "list"]
     parser.block.ruler.before("table", "block_reference", block_reference, {"alt": everywhere})
-    for name, rule in (("link", link), ("image", image), ("autolink", autolink)):
+    for name, rule in (("image", image), ("autolink", autolink), ("backticks", backtick)):
         parser.inline.ruler.at(name, located(rule))
+    parser.inline.ruler.at("link", located_link)
     parser.inline.ruler.push("braces", braces)
     parser.inline.ruler.push("raw_html", raw_html)
     return parser
 
 
 def located(rule: Inline) -> Inline:
-    """The rule, with the place in the text left on the token that it opens with."""
+    """The rule, with the place in the text left on the token that it opens with; what it takes
+    are no words."""
 
     def with_place(state: StateInline, silent: bool) -> bool:
         at, seen = state.pos, len(state.tokens)
         if not rule(state, silent):
             return False
         for token in state.tokens[seen : seen + 2]:
-            if token.type in ("link_open", "image"):
-                token.meta["at"] = at
+            if token.type in ("link_open", "image", "code_inline"):
+                token.meta |= {"at": at, "hides": (at, state.pos)}
                 break
         return True
 
     return with_place
+
+
+def located_link(state: StateInline, silent: bool) -> bool:
+    """A link's text are words, its address isn't."""
+    at, seen = state.pos, len(state.tokens)
+    if not link(state, silent):
+        return False
+    if silent:
+        return True
+    for token in state.tokens[seen : seen + 2]:
+        if token.type == "link_open":
+            token.meta["at"] = at
+            break
+    end = state.md.helpers.parseLinkLabel(state, at, True)
+    state.tokens[-1].meta |= {"at": end, "hides": (end, state.pos)}
+    return True
 
 
 def block_reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -104,7 +122,7 @@ def braces(state: StateInline, silent: bool) -> bool:
     if not silent:
         token = state.push("braces", "", 0)
         token.content = found.source
-        token.meta = {"braces": found, "at": start}
+        token.meta = {"braces": found, "at": start, "hides": (start, state.pos)}
     return True
 
 
@@ -143,6 +161,6 @@ def raw_html(state: StateInline, silent: bool) -> bool:
     if not silent:
         token = state.push("raw_html", "", 0)
         token.content = match[0]
-        token.meta["at"] = state.pos
+        token.meta |= {"at": state.pos, "hides": match.span()}
     state.pos = match.end()
     return True

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from markdown_it.token import Token
 
 from articles.markdown import sanitizing
-from articles.markdown.found import External, Found, Heading
+from articles.markdown.found import External, Found, Heading, Prose
 from articles.markdown.parsing import make_parser
 from articles.markdown.references import Problem, Reference
 from articles.markdown.size import too_much
@@ -22,7 +22,7 @@ __all__ = [
 ]
 
 # Goes up by one whenever the same text gives other HTML: stored HTML is then made again.
-RENDERER = 1
+RENDERER = 2
 
 _parser = make_parser()
 
@@ -37,6 +37,7 @@ class Rendered:
     problems: tuple[Problem, ...] = ()
     words: int = 0
     external: tuple[External, ...] = ()
+    prose: tuple[Prose, ...] = ()
 
 
 def render(text: str) -> Rendered:
@@ -79,4 +80,5 @@ def _render(text: str, read: Callable[[str, Found], list[Token]]) -> Rendered:
         problems=tuple(sorted(found.problems, key=lambda problem: problem.line)),
         words=found.words,
         external=tuple(found.external),
+        prose=tuple(found.prose),
     )

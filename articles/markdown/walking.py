@@ -8,7 +8,7 @@ from markdown_it.token import Token
 
 from articles.markdown.addresses import Addresses
 from articles.markdown.anchors import Anchors
-from articles.markdown.found import Found, Heading
+from articles.markdown.found import BLANK, Found, Heading, Prose
 from articles.markdown.inlines import Inlines, plain, put_slot
 from articles.markdown.parsing import MOST_NESTING
 from articles.markdown.references import Braces, Reference
@@ -61,6 +61,7 @@ class Walk:
                 self._figure(*tokens[index - 2 : index + 1])
 
     def _inline(self, token: Token) -> None:
+        self.found.prose.append(_prose(token))
         Inlines(token, self.found, self.addresses).settle()
         self.found.words += count_words(plain(token.children or [], " x "))
 
@@ -142,6 +143,19 @@ class Walk:
 
 def _line(token: Token) -> int:
     return (token.map or [0])[0] + 1
+
+
+def _prose(token: Token) -> Prose:
+    parts, facts, at = [], [], 0
+    for child in token.children or []:
+        start, end = child.meta.get("hides", (0, 0))
+        if start >= at and end > start:
+            hidden = "".join("\n" if mark == "\n" else BLANK for mark in token.content[start:end])
+            parts += [token.content[at:start], hidden]
+            at = end
+        if child.type == "braces" and child.meta["braces"].kind == "fact":
+            facts.append((start, child.meta["braces"].key))
+    return Prose(_line(token), token.content, "".join([*parts, token.content[at:]]), tuple(facts))
 
 
 def _slotted(children: list[Token]) -> str:

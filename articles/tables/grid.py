@@ -38,6 +38,11 @@ def fits(column_type: str, cell: str) -> bool:
     return bool(_FITS[column_type].fullmatch(text))
 
 
+def shortened(cell: str) -> str:
+    """A cell as a sentence names it."""
+    return cell if len(cell) <= 80 else f"{cell[:79]}…"
+
+
 @dataclass(frozen=True)
 class Column:
     key: str
@@ -169,7 +174,7 @@ class Grid:
             return [
                 Finding(
                     "row-shape",
-                    f"“{name}” has {filled} filled cells, the table has "
+                    f"“{shortened(name)}” has {filled} filled cells, the table has "
                     f"{len(self.columns)} columns: put each value under its heading, and — where "
                     "there is none.",
                     where,
@@ -178,7 +183,7 @@ class Grid:
         return [
             Finding(
                 "cell-type",
-                f"“{cell}” doesn’t fit the column “{column.label}” ({column.type}).",
+                f"“{shortened(cell)}” doesn’t fit the column “{column.label}” ({column.type}).",
                 where,
             )
             for column, cell in zip(self.columns, row.cells, strict=True)
