@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.module_loading import import_string
 
@@ -10,7 +12,8 @@ class ArticlesConfig(AppConfig):
     verbose_name = "Guides and facts"
     shown_models = (
         "Author", "Topic", "Source", "Fact", "FactVersion", "FactSource", "Check", "TableVersion",
-        "Edition", "Rendering", "Use", "Address", "Review", "Offer", "Image",
+        "Edition", "Rendering", "Use", "Address", "Review", "Offer", "Image", "ExcerptLookup",
+        "ErrorAnswer",
     )  # fmt: skip
     hidden_models = {  # noqa: RUF012 - read once, by capysite.base
         "Article": WORKING,
@@ -23,6 +26,9 @@ class ArticlesConfig(AppConfig):
         "ImportedText": "Record of the importer.",
         "PendingImport": "Waits for an editor.",
         "Proposal": "Waits for an editor.",
+        "Autosave": "Working copy: readers see editions.",
+        "ErrorReport": "Task of the desk: readers see its answer.",
+        "ErrorNotice": "What a reader wrote to the editors.",
     }
     append_only = {  # noqa: RUF012
         "FactVersion": ("cancelled_at",),
@@ -33,8 +39,16 @@ class ArticlesConfig(AppConfig):
         "Use": (),
         "Address": (),
         "Review": ("finished_at",),
+        "ExcerptLookup": (),
+        "ErrorAnswer": (),
     }
 
     def ready(self) -> None:
         declare = import_string("affiliates.visibility.declare")
         declare(import_string("articles.linkage.shown_by"))
+        register = import_string("articles.surfaces.register")
+        for surface in import_string("articles.pages.showing.SURFACES"):
+            register(surface)
+        register(import_string("articles.digest.SURFACE"))
+        for duties in ("digest", "ledger.looking", "reporting", "working.autosaves"):
+            import_module(f"articles.{duties}")

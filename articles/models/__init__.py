@@ -1,3 +1,4 @@
+from articles.models.autosaves import Autosave
 from articles.models.editions import (
     READABLE,
     Address,
@@ -11,8 +12,10 @@ from articles.models.facts import Check, Fact, FactSource, FactVersion
 from articles.models.guides import FAQ, Article, ArticleAuthor, Citation, Evidence, Snapshot
 from articles.models.images import Image
 from articles.models.imports import ImportedText, PendingImport, Proposal
+from articles.models.lookups import ExcerptLookup, Found
 from articles.models.offers import Offer
 from articles.models.people import Author, Topic
+from articles.models.reports import ErrorAnswer, ErrorNotice, ErrorReport, Verdict
 from articles.models.reviews import Review
 from articles.models.sources import Source
 from articles.models.tables import ComparisonTable, TableVersion
@@ -25,15 +28,21 @@ __all__ = [
     "Article",
     "ArticleAuthor",
     "Author",
+    "Autosave",
     "Check",
     "Citation",
     "ComparisonTable",
     "Edition",
     "EditionKind",
+    "ErrorAnswer",
+    "ErrorNotice",
+    "ErrorReport",
     "Evidence",
+    "ExcerptLookup",
     "Fact",
     "FactSource",
     "FactVersion",
+    "Found",
     "Image",
     "ImportedText",
     "Offer",
@@ -46,4 +55,5 @@ __all__ = [
     "TableVersion",
     "Topic",
     "Use",
+    "Verdict",
 ]

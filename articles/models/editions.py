@@ -50,6 +50,22 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         """
         return self.standing(at).filter(published_at__lte=at, kind__in=READABLE)
 
+    def past(self, at: datetime) -> "EditionQuerySet":
+        """What readers may look back at: editions and withdrawals, until the instant, of guides
+        that are live at it. What a legal removal took away stays away, whatever follows."""
+        removal = Edition.objects.filter(
+            article=models.OuterRef("article"),
+            kind=EditionKind.REMOVAL,
+            replaced_at=None,
+            begins_at__lte=at,
+            begins_at__gte=models.OuterRef("begins_at"),
+        )
+        return self.filter(
+            article__in=Edition.objects.live(at).values("article"),
+            replaced_at=None,
+            begins_at__lte=at,
+        ).filter(~models.Exists(removal))
+
     def scheduled(self, at: datetime) -> "EditionQuerySet":
         return self.filter(replaced_at=None, begins_at__gt=at)
 

@@ -8,6 +8,10 @@ from django.db import connection, models
 
 from articles.models import (
     Address,
+    Autosave,
+    ErrorAnswer,
+    ErrorReport,
+    ExcerptLookup,
     FactSource,
     Review,
     Snapshot,
@@ -60,6 +64,40 @@ def review() -> Review:
     return Review.objects.create(
         article=published.article, edition=published, reviewer=make_author(), started_at=clock.now()
     )
+
+
+def report(**parts: Any) -> ErrorReport:
+    return ErrorReport.objects.create(article=guide(), opened_at=clock.now(), **parts)
+
+
+def answer() -> ErrorAnswer:
+    return ErrorAnswer.objects.create(
+        report=report(),
+        verdict="stands",
+        text="It is so.",
+        answered_at=clock.now(),
+        answered_by=make_author(),
+    )
+
+
+def lookup() -> ExcerptLookup:
+    return ExcerptLookup.objects.create(
+        check_of=check(),
+        url="https://a.example/",
+        found="found",
+        text_sha256="0" * 64,
+        looked_at=clock.now(),
+    )
+
+
+def autosave() -> Autosave:
+    return Autosave.objects.create(
+        article=guide(), user=make_user(), post="", lock_version=0, saved_at=clock.now()
+    )
+
+
+def another_report(_: Any) -> Values:
+    return {"report_id": report().pk}
 
 
 def first(model: Any, **narrowed: Any) -> Any:
@@ -135,6 +173,13 @@ CASES: dict[str, tuple[Callable[[], Any], Breaks]] = {
     "address_once": (lambda: first(Address, guide=edition().article), same),
     "address_has_one_target": (
         lambda: first(Address, guide=edition().article), lambda _: {"slug": "o", "kind": "topic"}),
+    "autosave_one_a_person": (autosave, same),
+    "errorreport_one_open_a_figure": (lambda: report(fact=make_fact()), same),
+    "errorreport_one_open_a_guide": (report, same),
+    "erroranswer_verdict_known": (answer, lambda a: {"verdict": "who cares", **another_report(a)}),
+    "erroranswer_says_what": (answer, lambda a: {"text": "", **another_report(a)}),
+    "excerptlookup_found_known": (lookup, lambda _: {"found": "perhaps"}),
+    "excerptlookup_keeps_hash": (lookup, lambda _: {"text_sha256": ""}),
     "review_ends_after_start": (review, lambda r: {"finished_at": r.started_at - DAY}),
 }  # fmt: skip
 
