@@ -11,6 +11,7 @@ from articles.importing.draft import Draft, DraftAuthor, DraftFact, DraftTable, 
 from articles.importing.evidence import FactReader, evidence_columns
 from articles.importing.head import Head, claim_warnings, take_head
 from articles.importing.headings import is_sources_name, mark_headings
+from articles.importing.hedging import hedge_warnings
 from articles.importing.keys import Keys, clip, key_of
 from articles.importing.lines import Line, split_lines
 from articles.importing.literal import apart, has_braces
@@ -23,29 +24,34 @@ from articles.importing.sources import is_prose, read_entries, trailing_entries
 from articles.importing.tables import read_table
 from articles.importing.writing import markdown_of
 from capysite.base.keys import KEY
+from capysite.base.models.publisher import HEDGES
 
 WORDS_A_MINUTE = 238
 LONGEST_SUMMARY = 400
 LONGEST_BODY = 200_000
+USUAL_HEDGES = tuple(HEDGES.split())
 
 
-def parse(text: str, *, name: str = "the text", slug: str = "") -> Draft:
+def parse(
+    text: str, *, name: str = "the text", slug: str = "", hedges: Sequence[str] = USUAL_HEDGES
+) -> Draft:
     """What a text says, as a draft of a guide; raises Refused with one sentence.
 
     The same text and slug always give the same draft. Keys of facts and tables begin with
-    the slug, which is made from the title where none is given.
+    the slug, which is made from the title where none is given. `hedges` are the publisher's words
+    for what is uncertain.
     """
     if slug and not KEY.fullmatch(slug):
         raise Refused(
             f"“{clip(slug, 60)}” is no slug: use small letters, digits, hyphens.", name=name
         )
     try:
-        return _parse(text, slug)
+        return _parse(text, slug, hedges)
     except Refused as refused:
         raise Refused(refused.reason, line=refused.line, name=name) from None
 
 
-def _parse(text: str, slug: str) -> Draft:
+def _parse(text: str, slug: str, hedges: Sequence[str]) -> Draft:
     lines = split_lines(text)
     if not any(line.stripped for line in lines):
         raise Refused("the file is empty.")
@@ -57,7 +63,7 @@ def _parse(text: str, slug: str) -> Draft:
     head, blocks = take_head(scanned, remarks)
     blocks = leave_out(blocks, head, remarks)
     slug = slug or key_of(head.title, max_length=80, fallback="guide")
-    return _Parts(head, remarks, slug, is_markdown(lines, scanned)).read(blocks)
+    return _Parts(head, remarks, slug, is_markdown(lines, scanned), hedges).read(blocks)
 
 
 def _warn_braces(lines: Sequence[Line], remarks: Remarks) -> None:
@@ -80,6 +86,7 @@ class _Parts:
     remarks: Remarks
     slug: str
     markdown: bool
+    hedges: Sequence[str]
     keys: Keys = field(default_factory=Keys)
 
     def read(self, blocks: list[Block]) -> Draft:
@@ -89,9 +96,11 @@ class _Parts:
         summary, blocks = _take_summary(blocks)
         found = take_questions(blocks)
         _warn_left_out(found.lead, self.remarks)
-        self._warn_prices([*found.rest, *(b for asked in found.asked for b in asked.answer)])
+        read = [*found.rest, *(block for asked in found.asked for block in asked.answer)]
+        self._warn_prices(read)
         body, facts, tables = self._tables(found.rest, citing)
-        self._warn_minutes([*found.rest, *(b for asked in found.asked for b in asked.answer)])
+        self._warn_minutes(read)
+        self.remarks.extend(hedge_warnings(read, facts, self.hedges))
         claim_warnings(self.head, _is_linked(found.rest, found.asked), self.remarks)
         authors = self._authors()
         text = markdown_of(body, keep_lines=self.markdown)

@@ -14,11 +14,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import TextChoices
 
 from articles.content import Content
-from articles.importing.draft import Draft, ImportWarning, Refused
+from articles.importing.draft import Draft, DraftTable, ImportWarning, Refused
 from articles.importing.matching import Known, match
-from articles.importing.proposing import Proposed, propose, put_fact
+from articles.importing.proposing import Proposed, propose, put_facts
 from articles.models import Article, ComparisonTable, ImportedText, PendingImport, Snapshot
-from articles.publishing.tables import save_grid
+from articles.publishing.tables import keep_written_over, save_grid
 from articles.working.copy import content_of, create, save_content
 from capysite.base import audit, clock
 
@@ -61,6 +61,10 @@ def store(
             return _Storing(draft, text, by=by, slug=slug, replace=replace, name=name).store()
     except ValidationError as error:
         raise Refused(_sentence(error), name=name or "the text") from error
+    except Refused:
+        raise
+    except ValueError as error:
+        raise Refused(str(error), name=name or "the text") from error
     except IntegrityError as error:
         reason = "somebody else stored the same at this moment; import it again."
         raise Refused(reason, name=name or "the text") from error
@@ -111,7 +115,7 @@ class _Storing:
     def _write(self, article: Article | None, last: ImportedText | None) -> Stored:
         own = {key: kept["key"] for key, kept in _tables_of(last).items()}
         known = match(self.draft, own_tables=own, by=self.by)
-        facts = [(draft, put_fact(draft, known, by=self.by)) for draft in self.draft.facts]
+        facts = put_facts(self.draft.facts, known, by=self.by)
         content, warnings = self._dated(self._content(known, article))
         outcome = Outcome.UPDATED if article else Outcome.CREATED
         if article is None:
@@ -127,8 +131,8 @@ class _Storing:
             )
         self._put_tables(known)
         self._remember(article, known)
-        proposals = [found for pair in facts if (found := propose(*pair, article))]
-        return Stored(article, outcome, tuple(proposals), warnings)
+        proposals = propose(self.draft.facts, facts, article)
+        return Stored(article, outcome, proposals, warnings)
 
     def _content(self, known: Known, article: Article | None) -> Content:
         content = self.draft.content
@@ -154,18 +158,27 @@ class _Storing:
         )
 
     def _put_tables(self, known: Known) -> None:
+        keys = known.tables.values()
+        stored = {
+            table.key: table
+            for table in ComparisonTable.objects.select_for_update(of=("self",)).filter(
+                key__in=keys
+            )
+        }
+        new = []
         for draft in self.draft.tables:
-            key = known.tables[draft.key]
-            table = ComparisonTable.objects.select_for_update(of=("self",)).filter(key=key).first()
+            table = stored.get(known.tables[draft.key])
             if table is None:
-                table = ComparisonTable.objects.create(key=key, title=draft.title, owner=self.by)
-            elif (table.grid, table.title) == (draft.grid.to_json(), draft.title):
-                continue
-            else:
-                before = {"title": table.title, "grid": table.grid}
-                audit.record("table.written_over", by=self.by, target=table, before=before)
-            version = table.lock_version
-            save_grid(table, draft.grid, title=draft.title, lock_version=version, by=self.by)
+                new.append(_new_table(draft, known.tables[draft.key], self.by))
+            elif (table.grid, table.title) != (draft.grid.to_json(), draft.title):
+                self._write_over(table, draft)
+        ComparisonTable.objects.bulk_create(new)
+        audit.record_all(audit.entry("table.saved", by=self.by, target=table) for table in new)
+
+    def _write_over(self, table: ComparisonTable, draft: DraftTable) -> None:
+        keep_written_over(table, by=self.by)
+        version = table.lock_version
+        save_grid(table, draft.grid, title=draft.title, lock_version=version, by=self.by)
 
     def _remember(self, article: Article, known: Known) -> None:
         ImportedText.objects.create(
@@ -178,6 +191,17 @@ class _Storing:
         )
         article.pending_imports.filter(settled_at=None).update(settled_at=clock.now())
         audit.record("guide.imported", by=self.by, target=article, after={"sha256": self.sha256})
+
+
+def _new_table(draft: DraftTable, key: str, by: User | None) -> ComparisonTable:
+    return ComparisonTable(
+        key=key,
+        title=draft.title,
+        grid=draft.grid.to_json(),
+        lock_version=1,
+        owner=by,
+        updated_at=clock.now(),
+    )
 
 
 def _sentence(error: ValidationError) -> str:

@@ -17,6 +17,7 @@ from articles.importing.reading import LARGEST, read_text
 from articles.importing.report import Report, lines_of, report_of, report_of_refusal
 from articles.importing.storing import Outcome, Stored, store
 from articles.refusals import GateRefused, StaleCopy
+from capysite.base.models import PublisherSettings
 
 NOT_STORED, NOT_PUBLISHED = 1, 2
 
@@ -72,7 +73,8 @@ class Command(BaseCommand):
     def _stored(self, path: Path) -> Report:
         text = read_text(_bytes_of(path), path.name)
         slug = self.options["slug"]
-        draft = parse(text, name=path.name, slug=slug)
+        hedges = PublisherSettings.current().hedge_words
+        draft = parse(text, name=path.name, slug=slug, hedges=hedges)
         replace = self.options["replace"]
         stored = store(draft, text, by=self.by, slug=slug, replace=replace, name=path.name)
         holes, done = None, str(stored.outcome.label)
