@@ -23,8 +23,15 @@ def uses_of(target: Model) -> Q:
         found |= Q(**{f"offer__{kind}": target})
         found |= Q(link__product=target) if kind == "product" else Q()
     elif kind == "source":
-        found |= Q(fact__versions__sources=target)
+        found |= Q(fact__versions__sources=target) | Q(offer__price__versions__sources=target)
     return found
+
+
+def offers_of(target: Model) -> Q:
+    """The offers that carry the target, or the offer itself."""
+    name = str(target._meta.model_name)
+    paths = {"offer": "pk", "fact": "price", "product": "product", "link": "link"}
+    return Q(**{paths[name]: target.pk}) if name in paths else Q(pk__in=[])
 
 
 def showing(target: Model, *, at: datetime) -> EditionQuerySet:
