@@ -26,6 +26,7 @@ from articles.models import (
 from articles.publishing import addresses
 from articles.publishing.gate import Inspection, inspect
 from articles.publishing.tables import lock_table, put_version
+from articles.publishing.unchanged import NOTHING_NEW, nothing_new
 from articles.publishing.using import uses_for
 from articles.refusals import GateRefused, StaleCopy
 from articles.working.copy import content_of, lock
@@ -57,7 +58,8 @@ def publish(
     """Freezes the working copy as the edition that holds from `at` (default: now).
 
     Whatever of the guide lay in the future is replaced; `until` ends it by a withdrawal.
-    `tables` are published with it, from the same moment. GateRefused with every hole,
+    `tables` are published with it, from the same moment. GateRefused with every hole, or where
+    readers see exactly this already: a correction, or what takes a schedule's place, is new.
     StaleCopy if somebody saved since `lock_version`, or a table since its own, or if other
     editions lie ahead than `seen` (their numbers; None: whatever lies there).
     ValidationError for impossible moments.
@@ -65,7 +67,7 @@ def publish(
     permissions.require(by, permissions.PUBLISH)
     article = lock(article.pk, lock_version=lock_version)
     tables = [lock_table(table, lock_version=table.lock_version) for table in tables]
-    now = clock.now()
+    now = _now_for(article)
     _compare_future(article, seen, now)
     begins_at = _moment(at, now)
     if until is not None and until <= begins_at:
@@ -75,6 +77,10 @@ def publish(
     if inspection.findings.holes:
         raise GateRefused(inspection.findings)
     replaced = _replace_future(article, now)
+    if not (tables or correction or replaced) and nothing_new(
+        article, content, inspection.frozen, at=now
+    ):
+        raise GateRefused(Findings((NOTHING_NEW,)))
     for table in tables:
         put_version(table, by=by, at=begins_at, now=now)
     edition = unsaved_edition(
@@ -109,7 +115,7 @@ def withdraw(
     after a legal removal nothing is said but that it is gone."""
     permissions.require(by, permissions.WITHDRAW)
     article = lock(article.pk, lock_version=lock_version)
-    now = clock.now()
+    now = _now_for(article)
     _compare_future(article, seen, now)
     begins_at = _moment(at, now)
     last = Edition.objects.live(begins_at).filter(article=article).first()
@@ -178,6 +184,13 @@ def unsaved_edition(
         note=note,
         published_by=by,
     )
+
+
+def _now_for(article: Article) -> datetime:
+    now = clock.now()
+    newest = article.editions.order_by("-number").first()
+    clock.refuse_step_back(newest.frozen_at if newest else None, now)
+    return now
 
 
 def _moment(at: datetime | None, now: datetime) -> datetime:

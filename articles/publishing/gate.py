@@ -16,6 +16,7 @@ from articles.ledger.kinds import Confidence
 from articles.ledger.reading import FactAt
 from articles.markdown import Reference, Rendered, render_inline
 from articles.models import Address, Article, ComparisonTable, Offer
+from articles.publishing import unhedged
 from articles.resolving import TableAt, Targets, resolve
 from articles.tables.grid import Row
 from capysite.base.keys import KEY
@@ -69,7 +70,7 @@ def inspect_table(table: ComparisonTable, *, at: datetime) -> Findings:
     targets = resolve(wanted, at=at, settings=PublisherSettings.current(), drafts=(table,))
     holes = _table(targets.tables[table.key], targets)
     holes += [hole for offer in targets.offers.values() for hole in _offer(offer, targets)]
-    found = Findings(tuple(holes))
+    found = Findings(tuple(holes), tuple(unhedged.in_tables(targets)))
     for fact in targets.facts.values():
         found += _fact(fact)
     return found
@@ -314,4 +315,4 @@ def _warnings(frozen: Frozen, targets: Targets) -> list[Finding]:
     ]
     if frozen.content.evidence and not any(r.kind == "facts" for r in frozen.references):
         warnings.append(Finding("evidence-unplaced", "The evidence table stands after the text."))
-    return warnings
+    return [*warnings, *unhedged.in_text(frozen, targets), *unhedged.in_tables(targets)]

@@ -19,7 +19,7 @@ def rerender() -> int:
     for version in TableVersion.objects.exclude(rendering__in=current).iterator(chunk_size=100):
         Rendering.objects.update_or_create(
             table_version=version,
-            defaults={"renderer": RENDERER, "html": freeze_grid(version.read_grid()).html},
+            defaults={"renderer": RENDERER, "html": freeze_grid(version.read_grid()).to_json()},
         )
         done += 1
     return done

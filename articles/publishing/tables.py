@@ -33,6 +33,12 @@ def save_grid(
     return table
 
 
+def keep_written_over(table: ComparisonTable, *, by: User | None) -> None:
+    """A working grid has no snapshots: what is written over knowingly stands in the audit."""
+    before = {"title": table.title, "grid": table.grid}
+    audit.record("table.written_over", by=by, target=table, before=before)
+
+
 @transaction.atomic
 def publish_table(
     table: ComparisonTable,
@@ -71,12 +77,13 @@ def put_version(
         if coming.begins_at > now:
             coming.cancelled_at = now
             coming.save(update_fields=["cancelled_at"])
-    known = TableVersion.objects.filter(table=table, cancelled_at=None).exists()
+    newest = TableVersion.objects.filter(table=table, cancelled_at=None).order_by("-pk").first()
+    clock.refuse_step_back(newest.recorded_at if newest else None, now)
     version = TableVersion(
         table=table,
         title=table.title,
         grid=table.grid,
-        reason=reason or (Reason.UPDATE if known else Reason.FIRST),
+        reason=reason or (Reason.UPDATE if newest else Reason.FIRST),
         note=note,
         begins_at=at,
         recorded_at=now,
@@ -85,7 +92,7 @@ def put_version(
     version.full_clean()
     version.save(force_insert=True)
     frozen = freeze_grid(table.read_grid())
-    Rendering.objects.create(table_version=version, renderer=RENDERER, html=frozen.html)
+    Rendering.objects.create(table_version=version, renderer=RENDERER, html=frozen.to_json())
     wanted: Wanted = wanted_by_grid(frozen)
     Use.objects.bulk_create(uses_for(wanted, table_version=version))
     audit.record("table.published", by=by, target=table, after={"from": at.isoformat()})

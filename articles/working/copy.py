@@ -94,7 +94,7 @@ def save_content(
     article.questions.all().delete()
     FAQ.objects.bulk_create(
         FAQ(article=article, key=q.key, question=q.question, answer=q.answer, position=n)
-        for n, q in enumerate(number_questions(content.questions))
+        for n, q in enumerate(number_questions(content.questions), start=1)
     )
     return keep(article, by=by, reason=reason)
 
@@ -146,5 +146,6 @@ def _replace(
 ) -> None:
     part._default_manager.filter(article=article).delete()
     part._default_manager.bulk_create(
-        part(article=article, position=n, **{field: target}) for n, target in enumerate(targets)
+        part(article=article, position=n, **{field: target})
+        for n, target in enumerate(targets, start=1)
     )

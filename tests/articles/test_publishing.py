@@ -54,7 +54,7 @@ def test_first_publication_is_kept_through_every_later_edition() -> None:
     with clock.fixed(MONDAY):
         article = make_edition().article
     with clock.fixed(MONDAY + DAY):
-        second = make_edition(article)
+        second = make_edition(change(article, summary="Other words."))
     assert (second.published_at, second.begins_at, second.kind, second.number) == (
         MONDAY,
         MONDAY + DAY,
