@@ -60,12 +60,14 @@ def record_version(
     now = clock.now()
     newest = fact.versions.filter(cancelled_at=None).order_by("-pk").first()
     current = FactVersion.objects.current(now).filter(fact=fact).first()
+    clock.refuse_step_back(newest.recorded_at if newest else None, now)
     if seen is not None and seen != (newest.pk if newest else 0):
         value = print_value(fact.value_type, newest.value) if newest else "nothing"
         raise StaleCopy(f"{fact} was changed meanwhile to “{value}”; nothing was recorded.")
+    largest = PublisherSettings.current().largest_amount
     version = FactVersion(
         fact=fact,
-        value=parse_value(fact.value_type, value),
+        value=parse_value(fact.value_type, value, largest=largest),
         statement=statement,
         confidence=confidence,
         basis=basis,
