@@ -1,7 +1,7 @@
-"""The Atom feed of all guides: titles and summaries, in which nothing earns."""
+"""Atom feeds: what they all are, and that of the guides, in which nothing earns."""
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
@@ -16,18 +16,19 @@ from capysite.base.models import PublisherSettings
 IN_FEED = 20
 
 if TYPE_CHECKING:
-    GuideFeed = Feed[Edition, datetime]
+    AtomFeed = Feed[Any, datetime]
 else:
-    GuideFeed = Feed
+    AtomFeed = Feed
 
 
-def _absolute(path: str) -> str:
+def absolute(path: str) -> str:
     """By SITE_URL: what a client writes into Host never stands in a feed that caches keep."""
     return urljoin(settings.SITE_URL, path)
 
 
-class LatestGuides(GuideFeed):
+class PublicFeed(AtomFeed):
     feed_type = Atom1Feed
+    item_guid_is_permalink = False
 
     def __call__(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if request.method not in {"GET", "HEAD"}:
@@ -39,6 +40,8 @@ class LatestGuides(GuideFeed):
     def get_object(self, request: HttpRequest) -> datetime:
         return request.at  # type: ignore[attr-defined,no-any-return]
 
+
+class LatestGuides(PublicFeed):
     def title(self, at: datetime) -> str:
         return PublisherSettings.current().name
 
@@ -46,10 +49,10 @@ class LatestGuides(GuideFeed):
         return PublisherSettings.current().tagline
 
     def link(self, at: datetime) -> str:
-        return _absolute(reverse("articles:home"))
+        return absolute(reverse("articles:home"))
 
     def feed_url(self, at: datetime) -> str:
-        return _absolute(reverse("articles:feed"))
+        return absolute(reverse("articles:feed"))
 
     def items(self, at: datetime) -> list[Edition]:
         editions = Edition.objects.live(at).select_related("topic").defer("content")
@@ -62,15 +65,13 @@ class LatestGuides(GuideFeed):
         return edition.summary
 
     def item_link(self, edition: Edition) -> str:
-        return _absolute(edition.get_absolute_url())
+        return absolute(edition.get_absolute_url())
 
     def item_guid(self, edition: Edition) -> str:
         """A tag URI (RFC 4151), so the date is a fixed one: a guide keeps it for good."""
         host = urlsplit(settings.SITE_URL).hostname
         born = edition.published_at.astimezone(UTC)
         return f"tag:{host},{born:%Y-%m-%d}:guide-{edition.article_id}"
-
-    item_guid_is_permalink = False
 
     def item_pubdate(self, edition: Edition) -> datetime:
         return edition.published_at
