@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from affiliates.relationships import note_of
 from articles.content import Content
+from articles.figures import PRECISE, Tally
 from articles.freezing import FrozenHtml, freeze
 from articles.ledger import freshness
 from articles.markdown import RENDERER, Slot, blocks, render_inline
@@ -44,12 +45,15 @@ QUESTIONS, SOURCES = "questions", "sources"
 def page_of(edition: Edition, *, at: datetime, settings: PublisherSettings) -> Page:
     """The page of a live edition that `live.for_page` read."""
     targets = targets_of(edition, at=at, settings=settings)
+    return build(edition, html_of(edition), targets)
+
+
+def html_of(edition: Edition) -> FrozenHtml:
+    """What is stored beside the edition, made anew where the renderer has changed since."""
     rendering = getattr(edition, "rendering", None)
     if rendering is not None and rendering.renderer == RENDERER:
-        html = FrozenHtml.from_json(rendering.html)
-    else:
-        html = freeze(edition.read_content()).html
-    return build(edition, html, targets)
+        return FrozenHtml.from_json(rendering.html)
+    return freeze(edition.read_content()).html
 
 
 def build(edition: Edition, html: FrozenHtml, targets: Targets) -> Page:
@@ -90,13 +94,17 @@ def build(edition: Edition, html: FrozenHtml, targets: Targets) -> Page:
         stamp=stamp.derive(
             getattr(edition, "reviewed_at", None), reviewer, facts, settings.stamp_words
         ),
-        freshness=_freshness(filler),
+        freshness=_freshness(filler, _figures(html, targets)),
         contents=_contents(html, filler, questions, sources),
         body=body,
         questions=questions,
         sources=sources,
         related=tuple(_related(edition, targets.at)),
+        facts=tuple(shown for key in filler.shown if (shown := filler.fact(key))),
         correction=edition.note if edition.kind == EditionKind.CORRECTION else "",
+        history_url=_opened(edition, "articles:history"),
+        proof_url=_opened(edition, "articles:proof"),
+        report_url=_opened(edition, "articles:report"),
         problems=tuple(dict.fromkeys(filler.problems)),
     )
     return replace(page, structured=structured.article(page, settings))
@@ -213,13 +221,25 @@ def _reviewer(edition: Edition) -> Named | None:
     return Named(name, reverse("articles:author", args=[slug])) if slug else None
 
 
+def _opened(edition: Edition, page: str) -> str:
+    """A page that lays the guide open; a preview points to where it will stand."""
+    return reverse(page, args=[edition.slug]) if edition.slug else ""
+
+
 def _changed_on(edition: Edition) -> date | None:
     if edition.begins_at == edition.published_at:
         return None
     return clock.local_date(edition.begins_at)
 
 
-def _freshness(filler: Filler) -> Freshness:
+def _figures(html: FrozenHtml, targets: Targets) -> Tally:
+    """Of the text and of each table once; nothing while the definition isn't precise."""
+    tables = {table.id: table.figures for table in targets.tables.values()}
+    counted = [html.figures, *tables.values()] if PRECISE else []
+    return sum(one[0] for one in counted), sum(one[1] for one in counted)
+
+
+def _freshness(filler: Filler, figures: Tally) -> Freshness:
     by_state: dict[str, list[ShownFact]] = {}
     for key, fact in filler.shown.items():
         if shown := filler.fact(key):
@@ -229,6 +249,8 @@ def _freshness(filler: Filler) -> Freshness:
         total=len(filler.shown),
         overdue=tuple(by_state.get(freshness.OVERDUE, ())),
         unchecked=tuple(by_state.get(freshness.UNCHECKED, ())),
+        referred=figures[0],
+        figures=figures[1],
     )
 
 

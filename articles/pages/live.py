@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from django.contrib.auth.models import Permission
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from articles.models import Author, Edition, Review, Topic, Use
 from articles.models.editions import EditionQuerySet
 from articles.pages.page import Card, Named
 from capysite.base import clock
+from capysite.base.models import PublisherSettings
 
 PAGE_SIZE = 20
 
@@ -102,10 +104,27 @@ def live_authors(at: datetime) -> QuerySet[Author]:
     return Author.objects.filter(Exists(uses) | Exists(reviews))
 
 
+def second_readers() -> QuerySet[Author]:
+    """Who else may review; nobody while the publisher asks for no second reader."""
+    wanted = ~Exists(PublisherSettings.objects.filter(second_reader=False))
+    permission = {"codename": "review_article", "content_type__app_label": "articles"}
+    may = Permission.objects.filter(**permission)
+    allowed = (
+        Q(user__is_superuser=True)
+        | Q(user__groups__permissions__in=may)
+        | Q(user__user_permissions__in=may)
+    )
+    return Author.objects.filter(wanted, allowed, user__is_active=True)
+
+
 def for_page(at: datetime) -> QuerySet[Edition]:
     """Live editions with all that a page needs of its own row: rendering, review, what comes."""
-    reviews = Review.objects.filter(article=OuterRef("article"), finished_at__lte=at).order_by(
-        "-finished_at"
+    wrote = Use.objects.filter(edition=OuterRef(OuterRef("pk")), author=OuterRef("reviewer"))
+    writers = Use.objects.filter(edition=OuterRef(OuterRef(OuterRef("pk"))), author=OuterRef("pk"))
+    reviews = (
+        Review.objects.filter(article=OuterRef("article"), finished_at__lte=at)
+        .filter(~Exists(wrote) | ~Exists(second_readers().exclude(Exists(writers))))
+        .order_by("-finished_at")
     )
     coming = Edition.objects.scheduled(at).order_by("begins_at")
     return (

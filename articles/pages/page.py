@@ -156,10 +156,14 @@ class Stamp:
 
 @dataclass(frozen=True)
 class Freshness:
+    """`referred` of the page's `figures` come from the ledger; 0 of 0 where that isn't said."""
+
     fresh: int
     total: int
     overdue: tuple[ShownFact, ...] = ()
     unchecked: tuple[ShownFact, ...] = ()
+    referred: int = 0
+    figures: int = 0
 
 
 @dataclass(frozen=True)
@@ -176,7 +180,48 @@ class Card:
 
 
 @dataclass(frozen=True)
+class Changed:
+    """One thing before and after. `past`: what it became doesn't hold any more either."""
+
+    label: str
+    was: str
+    now: str
+    past: bool = False
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the log tells: a change that readers saw, a correction, an answer to a reader."""
+
+    kind: str
+    id: int
+    moment: datetime
+    day: date
+    heading: str
+    reason: str
+    what: str
+    note: str
+    parts: tuple[Changed, ...] = ()
+    unlisted: int = 0
+    guides: tuple[Named, ...] = ()
+    more_guides: int = 0
+    sources: tuple[Named, ...] = ()
+
+    @property
+    def anchor(self) -> str:
+        return f"{self.kind}-{self.id}"
+
+    @property
+    def title(self) -> str:
+        """One line, for feeds."""
+        named = self.what or (self.guides[0].name if self.guides else "")
+        return f"{self.heading}: {named}" if named else self.heading
+
+
+@dataclass(frozen=True)
 class Page:
+    """`facts` are those that it shows, in the order of reading."""
+
     at: datetime
     valid_until: datetime | None
     title: str
@@ -199,8 +244,12 @@ class Page:
     questions: tuple[ShownQuestion, ...]
     sources: tuple[SourceLine, ...]
     related: tuple[Card, ...] = ()
+    facts: tuple[ShownFact, ...] = ()
+    report_url: str = ""
     correction: str = ""
     structured: str = ""
+    history_url: str = ""
+    proof_url: str = ""
     problems: tuple[str, ...] = field(default=())
 
 

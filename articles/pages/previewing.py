@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import Exists, Q
+
 from articles.content import Content
 from articles.freezing import freeze, wanted_by
 from articles.models import Article, ComparisonTable, Review
 from articles.pages.building import build
+from articles.pages.live import second_readers
 from articles.pages.page import Page
 from articles.publishing.editions import unsaved_edition
 from articles.resolving import resolve
@@ -36,8 +39,10 @@ def preview_of(
         settings=PublisherSettings.current(),
         drafts=[*unpublished, *drafts],
     )
+    others = second_readers().exclude(slug__in=content.authors)
     review = (
         Review.objects.filter(article=article, finished_at__lte=at)
+        .filter(~Q(reviewer__slug__in=content.authors) | ~Exists(others))
         .select_related("reviewer")
         .order_by("-finished_at")
         .first()

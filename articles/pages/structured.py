@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 from django.conf import settings as django_settings
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.pages.page import Page
+from articles.pages.page import Page, SourceLine
 from capysite.base.models import PublisherSettings
 
 _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
@@ -17,7 +17,7 @@ def article(page: Page, settings: PublisherSettings) -> SafeString:
     data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Article",
-        "mainEntityOfPage": page.canonical,
+        "mainEntityOfPage": _web_page(page),
         "headline": page.title,
         "description": page.description,
         "datePublished": (page.elsewhere_on or page.published_on).isoformat(),
@@ -28,7 +28,27 @@ def article(page: Page, settings: PublisherSettings) -> SafeString:
         ],
         "publisher": {"@type": "Organization", "name": settings.name, "url": _absolute("/")},
     }
+    if page.sources:
+        data["citation"] = [_work(source) for source in page.sources]
     return script_json(data)
+
+
+def _web_page(page: Page) -> dict[str, Any]:
+    """The review is the page's, as the vocabulary has it; said only while the stamp holds."""
+    data: dict[str, Any] = {"@type": "WebPage", "@id": page.canonical}
+    if page.stamp:
+        data["lastReviewed"] = page.stamp.reviewed_on.isoformat()
+        if reviewer := page.stamp.reviewer:
+            url = _absolute(reviewer.url)
+            data["reviewedBy"] = {"@type": "Person", "name": reviewer.name, "url": url}
+    return data
+
+
+def _work(source: SourceLine) -> dict[str, Any]:
+    publisher = {"@type": "Organization", "name": source.publisher}
+    data = {"@type": "CreativeWork", "name": source.title or source.publisher}
+    data |= {"url": source.url} if source.url else {}
+    return {**data, "publisher": publisher}
 
 
 def script_json(data: dict[str, Any]) -> SafeString:
