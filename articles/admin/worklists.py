@@ -2,51 +2,28 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
-from articles import permissions
-from articles.admin.facts import age_of, overdue_at, with_value
-from articles.ledger.freshness import decay_of
 from articles.ledger.values import print_value
 from articles.models import (
     READABLE,
     Article,
     Author,
     Edition,
-    Fact,
     FactVersion,
-    PendingImport,
-    Proposal,
     Source,
     TableVersion,
     Topic,
 )
-from capysite.base.models import PublisherSettings
+from articles.worklists import KINDS, Kind, Task
 
 SHOWN = 8
 AHEAD = timedelta(days=60)
-
-
-@dataclass(frozen=True)
-class Task:
-    """A row: what, two things about it, and one verb, named for who can't see the row."""
-
-    what: str
-    about: str
-    more: str
-    verb: str
-    url: str
-    late: bool = False
-
-    @property
-    def spoken(self) -> str:
-        return f"{self.verb}: {self.what}"
 
 
 @dataclass(frozen=True)
@@ -61,14 +38,21 @@ class Worklist:
 
 def worklists(user: AbstractBaseUser | AnonymousUser, at: datetime) -> list[Worklist]:
     allowed = getattr(user, "has_perm", lambda _: False)
-    lists = []
-    if allowed(permissions.EDIT_FACT):
-        lists += [_overdue(at), _unchecked(at), _proposals()]
+    lists = [_waiting(kind, at) for kind in KINDS if allowed(kind.needs)]
     if allowed("articles.change_article"):
-        lists += [_drafts(), _pending()]
+        lists.append(_drafts())
     if allowed("articles.view_article"):
         lists.append(_coming(at))
     return [worklist for worklist in lists if worklist.tasks]
+
+
+def _waiting(kind: Kind, at: datetime) -> Worklist:
+    """The first of a kind; the rest stands on the worklist's own page."""
+    rows = list(kind.rows(at)[: SHOWN + 1])
+    tasks = tuple(kind.task(row) for row in rows[:SHOWN])
+    count = f"more than {SHOWN}" if len(rows) > SHOWN else f"{len(rows)} on the whole site"
+    url = f"{reverse('worklist')}?kind={kind.key}"
+    return Worklist(kind.title, count, kind.heads, tasks, url, "All of them, by owner")
 
 
 def first_steps() -> list[tuple[str, str, bool]]:
@@ -89,75 +73,6 @@ def _day(moment: datetime) -> str:
     return date_format(localtime(moment), "D j M, H:i")
 
 
-def _aged(fact: Any, decay: int) -> str:
-    return f"{age_of(fact).removesuffix(' ago')}, limit {decay}"
-
-
-def _overdue(at: datetime) -> Worklist:
-    found = with_value(Fact.objects.all(), at=at).exclude(checked_at=None).filter(overdue_at(at))
-    by_kind = PublisherSettings.current().decay_days
-    tasks = tuple(
-        Task(
-            f"{fact}: {print_value(fact.value_type, fact.value)}",
-            str(fact.owner or "nobody’s"),
-            _aged(fact, decay_of(fact.kind, fact.decay_days, by_kind)),
-            "Check it",
-            reverse("admin:articles_fact_check", args=[fact.pk]),
-            late=True,
-        )
-        for fact in found.select_related("owner").order_by("checked_at")[:SHOWN]
-    )
-    url = f"{reverse('admin:articles_fact_changelist')}?freshness=overdue"
-    count = f"{found.count()} on the whole site"
-    return Worklist(
-        "Overdue facts", count, ("Fact, as printed", "Owner", "Age"), tasks, url,
-        "All overdue facts",
-    )  # fmt: skip
-
-
-def _unchecked(at: datetime) -> Worklist:
-    found: Any = (
-        with_value(Fact.objects.all(), at=at)
-        .filter(checked_at=None)
-        .exclude(version_id=None)
-        .annotate(guides=Count("evidence"))
-        .order_by("-guides", "pk")
-    )
-    tasks = tuple(
-        Task(
-            f"{fact}: {print_value(fact.value_type, fact.value)}",
-            f"{fact.guides} working cop{'y' if fact.guides == 1 else 'ies'}",
-            "never checked",
-            "Check it",
-            reverse("admin:articles_fact_check", args=[fact.pk]),
-        )
-        for fact in found[:SHOWN]
-    )
-    url = f"{reverse('admin:articles_fact_changelist')}?freshness=unchecked"
-    return Worklist(
-        "Facts that nobody has checked", f"{found.count()} on the whole site",
-        ("Fact, as printed", "In the evidence of", "Age"), tasks, url, "All unchecked facts",
-    )  # fmt: skip
-
-
-def _proposals() -> Worklist:
-    found = Proposal.objects.filter(settled_at=None).select_related("fact", "article")
-    tasks = tuple(
-        Task(
-            f"{p.fact}: {p.statement or p.value}",
-            str(p.article),
-            f"line {p.line}",
-            "Decide",
-            reverse("admin:articles_proposal_change", args=[p.pk]),
-        )
-        for p in found[:SHOWN]
-    )
-    return Worklist(
-        "Imported values that differ from the ledger", f"{found.count()} open",
-        ("Fact, as the text has it", "Text of", "Where"), tasks,
-    )  # fmt: skip
-
-
 def _drafts() -> Worklist:
     editions = Edition.objects.filter(article=OuterRef("pk"), replaced_at=None)
     found = Article.objects.filter(~Exists(editions)).select_related("owner")
@@ -175,24 +90,6 @@ def _drafts() -> Worklist:
     return Worklist(
         "Working copies, never published", f"{found.count()} in all",
         ("Working copy", "Owner", "Last change"), tasks, url, "All of them",
-    )  # fmt: skip
-
-
-def _pending() -> Worklist:
-    found = PendingImport.objects.filter(settled_at=None).select_related("article")
-    tasks = tuple(
-        Task(
-            str(pending.article),
-            pending.name,
-            f"came {_day(pending.received_at)}",
-            "Decide",
-            reverse("admin:articles_pendingimport_change", args=[pending.pk]),
-        )
-        for pending in found[:SHOWN]
-    )
-    return Worklist(
-        "Changed texts of guides that were edited since", f"{found.count()} waiting",
-        ("Guide", "File", "When"), tasks,
     )  # fmt: skip
 
 
