@@ -13,6 +13,7 @@
     if (!other) return;
     if (step < 0) other.before(row); else other.after(row);
     number(group);
+    row.dispatchEvent(new Event("part:moved", { bubbles: true }));
     row.querySelector(step < 0 ? ".part-up" : ".part-down").focus();
   };
 
