@@ -1,11 +1,15 @@
 """Chromium, one for each module, and what it hears while a test looks through it."""
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -75,6 +79,40 @@ def live_server(django_db_setup: None, live_server: LiveServer) -> LiveServer:
     """After the database: before it, SQLite still lies in memory, and the server's threads
     would share one connection."""
     return live_server
+
+
+class Running:
+    """How many requests the server is at."""
+
+    def __init__(self) -> None:
+        self.count, self.lock = 0, Lock()
+
+    def begin(self, **signal: object) -> None:
+        with self.lock:
+            self.count += 1
+
+    def end(self, **signal: object) -> None:
+        with self.lock:
+            self.count -= 1
+
+
+@pytest.fixture
+def served(live_server: LiveServer, transactional_db: None) -> Iterator[LiveServer]:
+    """Stand on it: a page that is shut leaves requests behind, and the database is emptied only
+    when the last of them is answered. PostgreSQL would call it a deadlock."""
+    running = Running()
+    request_started.connect(running.begin)
+    request_finished.connect(running.end)
+    yield live_server
+    # What was sent before this request has been taken up when it is answered.
+    urlopen(f"{live_server.url}/healthz").close()
+    for _ in range(PATIENCE // 50):
+        if running.count <= 0:
+            break
+        time.sleep(0.05)
+    request_started.disconnect(running.begin)
+    request_finished.disconnect(running.end)
+    assert running.count <= 0, "The server still answers what a page that is shut has asked."
 
 
 @pytest.fixture(scope="module")

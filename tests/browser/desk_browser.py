@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, Page
+from pytest_django.live_server_helper import LiveServer
 
 from tests.articles.factories import make_checker
 
@@ -23,8 +24,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(browser: Browser, transactional_db: None, live_server: object) -> Iterator[Desk]:
-    origin = str(live_server)
+def desk(browser: Browser, served: LiveServer) -> Iterator[Desk]:
+    origin = str(served)
     client = Client()
     client.force_login(make_checker())
     cookie = client.cookies[settings.SESSION_COOKIE_NAME].value

@@ -16,6 +16,7 @@ from tests.articles.desk import page as address
 from tests.articles.factories import (
     make_article,
     make_author,
+    make_checker,
     make_edition,
     make_fact,
     make_table,
@@ -50,6 +51,8 @@ def test_fits_every_window_and_breaks_no_rule(desk: Desk, scheme: Any) -> None:
         *(address(fact, name) for name in ("change", "version", "check")),
         address(table, "change"),
         reverse("admin:articles_import"),
+        reverse("worklist"),
+        reverse("admin:articles_errorreport_changelist"),
     ]
     desk.page.emulate_media(color_scheme=scheme)
     for path in paths:
@@ -62,6 +65,29 @@ def test_fits_every_window_and_breaks_no_rule(desk: Desk, scheme: Any) -> None:
         assert result.response["passes"], "axe looked at nothing"
         assert result.violations_count == 0, f"{path}: {result.generate_report()}"
         desk.complaints.clear()  # axe itself tries an inline style
+
+
+def test_what_will_change_is_shown_before_it_is_recorded(desk: Desk) -> None:
+    make_checker()
+    fact = make_fact("$17/mo")
+    make_edition(title="Pens", body=f"## Plans\n\nIt is {{{{ fact: {fact.key} }}}} now.")
+    page = desk.open(address(fact, "version"))
+    page.fill("#id_value", "$19/mo")
+    page.select_option("#id_reason", "update")
+    page.click("#verb_form [type=submit]")
+    changed = page.locator(".changes li", has_text="Text under “Plans”")
+    expect(changed.locator("del")).to_have_text("went: $17/mo")
+    expect(changed.locator("ins")).to_have_text("came: $19/mo")
+    for width in (360, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert desk.complaints == []
+    assert Axe().run(page, options={"runOnly": TAGS}).violations_count == 0
+    page.click("text=Back to the form")
+    expect(page.locator("#id_value")).to_have_value("$19/mo")
+    page.click("#verb_form [type=submit]")
+    page.click("input[value=Record]")
+    expect(page.locator(".messagelist")).to_contain_text("says “$19/mo” from now on")
 
 
 def test_the_preview_follows_the_text_and_names_what_is_unknown(desk: Desk) -> None:

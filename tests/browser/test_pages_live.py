@@ -27,6 +27,13 @@ READ = {
     "/": 200,
     "/guides/": 200,
     f"/guides/{GUIDE}/": 200,
+    f"/guides/{GUIDE}/history/": 200,
+    "/guides/translating-a-website/history/?from=1&to=2": 200,
+    f"/guides/{GUIDE}/proof/": 200,
+    f"/guides/{GUIDE}/report/": 200,
+    f"/guides/{GUIDE}/report/thanks/": 200,
+    "/changes/": 200,
+    "/corrections/": 200,
     "/topics/": 200,
     "/topics/documents/": 200,
     "/authors/oda-renwick/": 200,
@@ -58,7 +65,7 @@ def head_faults(response: Response | None, status: int, policy: csp.Policy) -> l
 
 
 def test_public_pages_fit_break_no_rule_and_leave_no_cookie(
-    live_server: LiveServer, open_window: Callable[..., Window]
+    served: LiveServer, open_window: Callable[..., Window]
 ) -> None:
     load()
     window, found = open_window(), []
@@ -66,7 +73,7 @@ def test_public_pages_fit_break_no_rule_and_leave_no_cookie(
         # Before the page is opened: links fade from one scheme into the other.
         window.page.emulate_media(color_scheme=scheme)
         window.page.set_viewport_size({"width": width, "height": 900})
-        response = window.page.goto(f"{live_server.url}{path}")
+        response = window.page.goto(f"{served.url}{path}")
         assert response is not None
         heard = head_faults(response, status, settings.SECURE_CSP) + window.faults()
         heard += ["a cookie"] if "set-cookie" in response.all_headers() else []
@@ -77,18 +84,18 @@ def test_public_pages_fit_break_no_rule_and_leave_no_cookie(
 
 
 def test_pages_of_the_desk_fit_and_break_no_rule(
-    live_server: LiveServer, open_window: Callable[..., Window]
+    served: LiveServer, open_window: Callable[..., Window]
 ) -> None:
     load()
     window, found = open_window(), []
     client = Client()
     client.force_login(User.objects.get(username="editor"))
     name = settings.SESSION_COOKIE_NAME
-    cookie = {"name": name, "value": client.cookies[name].value, "url": f"{live_server.url}/admin/"}
+    cookie = {"name": name, "value": client.cookies[name].value, "url": f"{served.url}/admin/"}
     window.page.context.add_cookies([cookie])  # type: ignore[list-item]
     for path, width in product(desk_pages(), WIDTHS):
         window.page.set_viewport_size({"width": width, "height": 900})
-        response = window.page.goto(f"{live_server.url}{path}", wait_until="networkidle")
+        response = window.page.goto(f"{served.url}{path}", wait_until="networkidle")
         heard = head_faults(response, 200, settings.SECURE_CSP_ADMIN) + window.faults()
         found += [f"{path} {width}: {fault}" for fault in heard]
     found += window.complaints
@@ -96,10 +103,10 @@ def test_pages_of_the_desk_fit_and_break_no_rule(
 
 
 def test_what_breaks_the_policy_is_heard(
-    live_server: LiveServer, open_window: Callable[..., Window]
+    served: LiveServer, open_window: Callable[..., Window]
 ) -> None:
     window = open_window()
-    window.page.goto(live_server.url)
+    window.page.goto(served.url)
     with window.page.expect_console_message():
         window.page.evaluate("document.body.append(document.createElement('style'))")
         window.page.evaluate("document.querySelector('body > style').textContent = 'p {}'")

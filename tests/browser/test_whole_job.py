@@ -25,9 +25,9 @@ PASSWORD = "a watering can on the stairs"
 
 
 @pytest.fixture
-def site(live_server: LiveServer, settings: Settings) -> str:
-    settings.SITE_URL = live_server.url
-    return str(live_server.url)
+def site(served: LiveServer, settings: Settings) -> str:
+    settings.SITE_URL = served.url
+    return str(served.url)
 
 
 def make_editor() -> None:
