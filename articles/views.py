@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings as django_settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
@@ -83,14 +84,17 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
     at = at_of(request)
     edition = live.for_page(at).filter(slug=slug).first()
     if edition is None:
-        return _elsewhere(request, slug, at)
+        return elsewhere(request, slug, at)
     settings = PublisherSettings.current()
     page = page_of(edition, at=at, settings=settings)
     return render_public(request, "articles/guide_page.html", {"page": page}, settings=settings)
 
 
-def _elsewhere(request: HttpRequest, slug: str, at: datetime) -> HttpResponse:
-    """A guide that moved, or was withdrawn; 404 for an address that no edition has brought."""
+def elsewhere(
+    request: HttpRequest, slug: str, at: datetime, page: str = "articles:guide"
+) -> HttpResponse:
+    """A guide that moved, or was withdrawn; 404 for an address that no edition has brought.
+    `page` names which of its pages was asked for."""
     standing = moved_guide(slug, at=at)
     if standing is None:
         raise Http404
@@ -103,7 +107,7 @@ def _elsewhere(request: HttpRequest, slug: str, at: datetime) -> HttpResponse:
             "withdrawn_on": clock.local_date(standing.begins_at),
         }
         return render_public(request, "articles/gone.html", context, status=410)
-    return _moved(standing.get_absolute_url())
+    return _moved(reverse(page, args=[standing.slug]))
 
 
 def _moved(url: str) -> HttpResponse:

@@ -5,20 +5,24 @@ from articles.admin import (
     guides,
     imports,
     kept_records,
+    lookups,
     offers,
     people,
     pictures,
     privacy,
+    reports,
     reviews,
     tables,
     used,
 )
-from capysite.base.keeping import declare_reasons
+from articles.publishing.changing import holes_opened
+from capysite.base.keeping import declare_reasons, save_checks
 
 __all__ = [
-    "facts", "guides", "imports", "kept_records", "offers", "people", "pictures", "reviews",
-    "tables",
+    "facts", "guides", "imports", "kept_records", "lookups", "offers", "people", "pictures",
+    "reports", "reviews", "tables",
 ]  # fmt: skip
 
 declare_reasons(used.reasons_to_keep)
+save_checks.append(holes_opened)
 privacy.declare()

@@ -4,7 +4,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from django import forms
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
@@ -27,7 +27,10 @@ class AsOfForm(forms.Form):
 
     def clean_path(self) -> str:
         """A path of the site; of a whole address, its path."""
-        return urlsplit(self.cleaned_data["path"]).path or "/"
+        try:
+            return urlsplit(self.cleaned_data["path"]).path or "/"
+        except ValueError as error:
+            raise ValidationError("This is no page of the site.") from error
 
 
 @require_safe

@@ -1,9 +1,11 @@
 """Recording at the desk: versions and checks of a fact, each by its verb."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -11,7 +13,9 @@ from django.views.decorators.http import require_http_methods
 
 from articles import permissions, whereused
 from articles.admin.fact_forms import CheckForm, ReasonForm, SureForm, VersionForm
-from articles.admin.verb_page import needs, refusals_in_words, show_form
+from articles.admin.verb_page import STALE, needs, refusals_in_words, show_form
+from articles.admin.what_changes import goes_back, is_decided, show_changes
+from articles.effects import effects_of
 from articles.ledger import recording
 from articles.ledger.values import print_value
 from articles.models import Check, Fact, FactVersion
@@ -38,13 +42,20 @@ def record_version(request: HttpRequest, fact_id: int) -> HttpResponse:
     at: datetime = request.at  # type: ignore[attr-defined]
     initial = _as_now(fact, at) | _asked(request) | {"seen": _newest(fact)}
     form = VersionForm(fact, request.POST or None, initial=initial)
-    if form.is_valid():
+    title = f"Record a version: {fact}"
+    if not goes_back(request) and form.is_valid():
         with refusals_in_words(form):
-            version = _record(request, fact, form)
-            printed = print_value(fact.value_type, version.value)
+            act = partial(_record, request, fact, form)
+            effects = effects_of(act, fact, at=form.cleaned_data["begins_at"])
+            if not is_decided(request, effects):
+                return show_changes(request, effects, fact, title, verb="Record", media=form.media)
+            printed = print_value(fact.value_type, act().value)
             messages.success(request, f"{fact} says “{printed}” {_from(form)}.")
             return back_to(fact)
-    title = f"Record a version: {fact}"
+    if form.is_bound and form.has_error(NON_FIELD_ERRORS, STALE):
+        posted = request.POST.copy()
+        posted["seen"] = str(_newest(fact))
+        form.data = posted
     return show_form(request, form, fact, title, verb="Record", intro=_shown(fact, request))
 
 

@@ -1,6 +1,7 @@
 """One grid as one field: JSON underneath, a table of inputs where there is JavaScript."""
 
 import json
+import re
 from typing import Any
 
 from django import forms
@@ -10,6 +11,9 @@ from django.template.loader import render_to_string
 from affiliates.models import Product
 from articles.models import Offer
 from articles.tables.grid import COLUMN_TYPES, Grid
+
+# JSON can escape what neither database stores as text: NUL, and half a pair of surrogates.
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class GridWidget(forms.Textarea):
@@ -52,16 +56,33 @@ class GridField(forms.CharField):
         if not text:
             raise ValidationError("The grid is empty.")
         try:
-            return Grid.from_json(json.loads(text))
+            grid = Grid.from_json(json.loads(text))
         except json.JSONDecodeError as error:
             raise ValidationError(
                 f"The grid can’t be read at line {error.lineno}: {error.msg}."
             ) from error
+        except RecursionError as error:
+            raise ValidationError("This is no grid: it is nested too deeply.") from error
         except ValueError as error:
             raise ValidationError(str(error)) from error
+        if places := unstorable(grid):
+            raise ValidationError(
+                f"{places[0]} holds a character that can’t be stored: type its text again."
+            )
+        return grid
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:
             return bool(self.to_python(data) != initial)
         except ValidationError:
             return True
+
+
+def unstorable(grid: Grid) -> list[str]:
+    """The places of what would fail in the database."""
+    heads = "".join(f"{column.key}{column.label}{column.type}" for column in grid.columns)
+    texts = {"The row of headings": heads} | {
+        f"Row {number}": "".join((row.kind, row.product, row.offer, row.text, *row.cells))
+        for number, row in enumerate(grid.rows, start=1)
+    }
+    return [place for place, text in texts.items() if UNSTORABLE.search(text)]

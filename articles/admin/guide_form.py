@@ -15,6 +15,10 @@ FIELDS = ("title", "short_title", "slug", "summary", "body")
 
 
 class GuideForm(LockedForm):
+    """`autosave` marks the window, so that saving settles its own unsaved text and no other's."""
+
+    autosave = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
     class Meta:
         model = Article
         fields = (*FIELDS, "topic", "owner")
@@ -25,8 +29,9 @@ class GuideForm(LockedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        body: Any = self.fields["body"]
-        body.strip = False  # an untouched text stays as it was imported, to its last line end
+        body: Any = self.fields.get("body")  # none for who may only look
+        if body is not None:
+            body.strip = False  # an untouched text stays as it was imported, to its last line end
 
 
 def as_lines(text: str) -> str:

@@ -21,6 +21,7 @@ class SeenForm(LockForm):
 
     ahead = forms.CharField(
         required=False,
+        max_length=1000,
         widget=forms.HiddenInput,
         validators=(validate_comma_separated_integer_list,),
     )

@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
-from articles.admin.comparing import as_texts, differences
 from articles.admin.guide_forms import LockForm
 from articles.admin.guide_verbs import at_of, back_to
 from articles.admin.states import describe, with_states
 from articles.admin.verb_page import needs, show
+from articles.comparing import as_texts, differences
 from articles.content import Content
 from articles.models import Article, Snapshot
 from articles.refusals import StaleCopy

@@ -19,6 +19,7 @@ from articles.models import Article, ComparisonTable, Edition
 from articles.publishing.editions import Published, future_of, publish, unschedule, withdraw
 from articles.publishing.gate import inspect
 from articles.publishing.tables import has_changes
+from articles.publishing.unchanged import nothing_new
 from articles.working import copy
 from capysite.base import clock
 
@@ -59,13 +60,15 @@ def publish_guide(request: HttpRequest, guide_id: int) -> HttpResponse:
         with refusals_in_words(form):
             _announce(request, _publish(request, guide, form), asked=form.cleaned_data["at"])
             return back_to(guide)
-    inspection = inspect(
-        copy.content_of(guide), at=at_of(request), article=guide, drafts=_chosen(form, changed)
-    )
+    content = copy.content_of(guide)
+    drafts = _chosen(form, changed)
+    inspection = inspect(content, at=at_of(request), article=guide, drafts=drafts)
     return show_form(
         request, form, guide, f"Publish: {guide}", verb="Publish",
         template="admin/articles/publish.html", state=describe(guide),
         findings=inspection.findings, future=future,
+        nothing_new=not changed and not future
+        and nothing_new(guide, content, inspection.frozen, at=at_of(request)),
     )  # fmt: skip
 
 

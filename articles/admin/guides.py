@@ -10,15 +10,16 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 
 from articles import permissions
-from articles.admin import guide_urls, guide_verbs
-from articles.admin.comparing import as_texts, differences, posted_texts
+from articles.admin import autosaving, guide_urls, guide_verbs
+from articles.admin.comparing import posted_texts
 from articles.admin.guide_form import GuideForm, content_from
 from articles.admin.parts import PARTS
 from articles.admin.states import StateFilter, describe, with_states
+from articles.comparing import as_texts, differences
 from articles.content import Content
 from articles.models import READABLE, Article
 from articles.publishing.gate import inspect
-from articles.working import copy
+from articles.working import autosaves, copy
 from capysite.base.keeping import Kept
 
 
@@ -76,10 +77,33 @@ class GuideAdmin(Kept):
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> Any:
         """Locks the row for a save, so that two at once are one after the other."""
-        if request.method != "POST" or not object_id.isdecimal():
-            return super().get_object(request, object_id, from_field)
-        locked = Article.objects.select_for_update(of=("self",))
-        return locked.filter(pk=int(object_id)).first()
+        found = super().get_object(request, object_id, from_field)
+        if request.method != "POST" or found is None:
+            return found
+        return Article.objects.select_for_update(of=("self",)).filter(pk=found.pk).first()
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        request.resumed = autosaving.resumed(request, object_id or "")  # type: ignore[attr-defined]
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        return autosaving.filled(form, getattr(request, "resumed", None))
+
+    def get_formset_kwargs(
+        self, request: HttpRequest, obj: Any, inline: Any, prefix: str
+    ) -> dict[str, Any]:
+        params: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
+        resumed = getattr(request, "resumed", None)
+        return params | ({"data": autosaves.fields_of(resumed)} if resumed else {})
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Waits for the parts: a guide is saved whole, by `save_related`."""
@@ -101,6 +125,7 @@ class GuideAdmin(Kept):
             saved = copy.save_content(
                 form.instance, content, lock_version=form.stored_lock, by=user, reason="Saved"
             )
+            autosaves.settle(saved, by=user, window=form.cleaned_data["autosave"])
         else:
             saved = copy.create(content, by=user)
         owner = form.cleaned_data["owner"]
@@ -119,7 +144,7 @@ class GuideAdmin(Kept):
     ) -> HttpResponse:
         form = context["adminform"].form
         if obj:
-            context |= self._standing(request, obj)
+            context |= self._standing(request, obj) | autosaving.offer(self, request, obj)
         if getattr(form, "conflict", False) and obj:
             formsets = [inline.formset for inline in context["inline_admin_formsets"]]
             stored = Article.objects.select_related("topic", "updated_by").get(pk=obj.pk)

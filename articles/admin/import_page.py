@@ -18,6 +18,7 @@ from articles.importing.reading import LARGEST, read_text
 from articles.importing.storing import Outcome, Stored, store
 from articles.models import Article
 from capysite.base.keys import key_validator
+from capysite.base.models import PublisherSettings
 
 
 class UploadForm(forms.Form):
@@ -66,10 +67,14 @@ def import_text(request: HttpRequest) -> HttpResponse:
     return show_form(request, form, Article(), "Import a text", verb="Show what it holds")
 
 
+def _hedges() -> tuple[str, ...]:
+    return PublisherSettings.current().hedge_words
+
+
 def _report(request: HttpRequest, file: "UploadedFile[Any]", slug: str) -> HttpResponse:
     name = file.name or "the text"
     text = read_text(file.read(LARGEST + 1), name)
-    draft = parse(text, name=name, slug=slug)
+    draft = parse(text, name=name, slug=slug, hedges=_hedges())
     form = StoreForm(initial={"text": text, "name": name, "slug": slug})
     return _show(request, form, draft)
 
@@ -92,7 +97,7 @@ def _store(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     try:
         text = read_text(data["text"].encode("utf-8", "surrogatepass"), name)
-        draft = parse(text, name=name, slug=data["slug"])
+        draft = parse(text, name=name, slug=data["slug"], hedges=_hedges())
     except Refused as refused:
         messages.error(request, str(refused))
         again = UploadForm()

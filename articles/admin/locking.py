@@ -25,6 +25,11 @@ class LockedForm(FormBase):
         self.initial["lock_version"] = self.stored_lock
         self.conflict = False
 
+    @property
+    def writes_over(self) -> bool:
+        """The editor has seen what somebody saved meanwhile, and decided."""
+        return self.cleaned_data.get("lock_version") != self.stored_lock
+
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         read = data.get("lock_version") if self.instance.pk else self.stored_lock

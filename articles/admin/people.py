@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from articles.models import Author, Source, Topic
-from capysite.base.keeping import Kept, Named
+from capysite.base.keeping import Kept, Named, ShownForm
 
 
 @admin.register(Author)
@@ -26,6 +26,7 @@ class TopicAdmin(Named):
 
 @admin.register(Source)
 class SourceAdmin(Kept):
+    form = ShownForm
     list_display = ("publisher", "title", "published_on", "retrieved_on", "has_address")
     list_filter = ("published_on",)
     search_fields = ("publisher", "title", "key", "url")

@@ -1,5 +1,6 @@
 """The desk's page of a comparison table: one grid, saved whole and published by a verb."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -11,15 +12,25 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods
 
 from articles import permissions
+from articles.admin.fact_forms import SureForm
 from articles.admin.grid_field import GridField
 from articles.admin.locking import LockedForm
 from articles.admin.used import places_of
 from articles.admin.verb_page import needs, refusals_in_words, show_form
+from articles.admin.what_changes import goes_back, is_decided, show_changes
 from articles.admin.widgets import MomentWidget
+from articles.comparing import TABLE_LABELS, Difference, as_lines, differences
+from articles.effects import effects_of
 from articles.ledger.kinds import Reason
 from articles.models import ComparisonTable, TableVersion
 from articles.publishing.gate import inspect_table
-from articles.publishing.tables import has_changes, publish_table, save_grid
+from articles.publishing.tables import (
+    cancel_table_version,
+    has_changes,
+    keep_written_over,
+    publish_table,
+    save_grid,
+)
 from articles.tables.grid import Column, Grid, Row
 from capysite.base import clock
 from capysite.base.keeping import Kept, Record
@@ -81,10 +92,10 @@ class TableAdmin(Kept):
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> Any:
-        if request.method != "POST" or not object_id.isdecimal():
-            return super().get_object(request, object_id, from_field)
-        locked = ComparisonTable.objects.select_for_update(of=("self",))
-        return locked.filter(pk=int(object_id)).first()
+        found = super().get_object(request, object_id, from_field)
+        if request.method != "POST" or found is None:
+            return found
+        return ComparisonTable.objects.select_for_update(of=("self",)).filter(pk=found.pk).first()
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         grid = Grid.from_json(obj.grid)
@@ -92,6 +103,8 @@ class TableAdmin(Kept):
         if not change:
             obj.updated_at = clock.now()
             obj.save()
+        elif form.writes_over:
+            keep_written_over(ComparisonTable.objects.get(pk=obj.pk), by=user)
         saved = save_grid(obj, grid, title=obj.title, lock_version=form.stored_lock, by=user)
         if change:
             ComparisonTable.objects.filter(pk=obj.pk).update(owner=obj.owner)
@@ -100,9 +113,14 @@ class TableAdmin(Kept):
             messages.warning(request, str(finding))
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(publish)
+        view = self.admin_site.admin_view
         return [
-            path("<int:table_id>/publish/", view, name="articles_comparisontable_publish"),
+            path("<int:table_id>/publish/", view(publish), name="articles_comparisontable_publish"),
+            path(
+                "version/<int:version_id>/cancel/",
+                view(cancel),
+                name="articles_comparisontable_cancel",
+            ),
             *super().get_urls(),
         ]
 
@@ -118,7 +136,9 @@ class TableAdmin(Kept):
         if obj:
             at = request.at  # type: ignore[attr-defined]
             stored = ComparisonTable.objects.get(pk=obj.pk)
+            context["differences"] = self._differences(context["adminform"].form, stored)
             context |= {
+                "at": at,
                 "stored": stored,
                 "findings": inspect_table(stored, at=at),
                 "versions": stored.versions.select_related("recorded_by"),
@@ -127,6 +147,13 @@ class TableAdmin(Kept):
                 "may_publish": request.user.has_perm(permissions.PUBLISH),
             }
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _differences(self, form: Any, stored: ComparisonTable) -> list[Difference]:
+        if not form.is_bound or not getattr(form, "conflict", False):
+            return []
+        posted = form.cleaned_data.get("grid")
+        mine = as_lines(str(form["title"].value()), Grid.from_json(posted) if posted else Grid())
+        return differences(mine, as_lines(stored.title, stored.read_grid()), TABLE_LABELS)
 
 
 class PublishTableForm(forms.Form):
@@ -156,24 +183,48 @@ def publish(request: HttpRequest, table_id: int) -> HttpResponse:
     form = PublishTableForm(request.POST or None, initial={"lock_version": table.lock_version})
     if not table.versions.exists():
         del form.fields["reason"]
-    if form.is_valid():
+    title = f"Publish: {table}"
+    if not goes_back(request) and form.is_valid():
         data = form.cleaned_data
+        act = partial(
+            publish_table, table, lock_version=data["lock_version"], by=user, at=data["at"],
+            reason=data.get("reason") or None, note=data["note"],
+        )  # fmt: skip
         with refusals_in_words(form):
-            publish_table(
-                table, lock_version=data["lock_version"], by=user, at=data["at"],
-                reason=data.get("reason") or None, note=data["note"],
-            )  # fmt: skip
+            effects = effects_of(act, table, at=data["at"])
+            if not is_decided(request, effects):
+                return show_changes(
+                    request, effects, table, title, verb="Publish", media=form.media
+                )
+            act()
             messages.success(request, f"The table “{table}” is published.")
             url = reverse("admin:articles_comparisontable_change", args=[table.pk])
             return HttpResponseRedirect(url)
     return show_form(
-        request, form, table, f"Publish: {table}", verb="Publish",
+        request, form, table, title, verb="Publish",
         template="admin/articles/publish.html",
         findings=inspect_table(table, at=at),
         places=places_of(table, at=at),
         future=list(table.versions.filter(begins_at__gt=at, cancelled_at=None)),
         future_heading="Queued already; one that begins at the same moment would be replaced",
     )  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("articles.view_comparisontable", permissions.PUBLISH)
+def cancel(request: HttpRequest, version_id: int) -> HttpResponse:
+    version = get_object_or_404(TableVersion.objects.select_related("table"), pk=version_id)
+    user: Any = request.user
+    form = SureForm(request.POST or None)
+    if request.method == "POST":
+        form = SureForm(request.POST)
+        form.is_valid()
+        with refusals_in_words(form):
+            cancel_table_version(version, by=user)
+            messages.success(request, "The version is cancelled; it is kept, and never shown.")
+            url = reverse("admin:articles_comparisontable_change", args=[version.table_id])
+            return HttpResponseRedirect(url)
+    return show_form(request, form, version.table, f"Cancel: {version}", verb="Cancel this version")
 
 
 @admin.register(TableVersion)

@@ -16,6 +16,7 @@ from django.template.response import TemplateResponse
 from articles.refusals import GateRefused, StaleCopy
 
 View = Callable[..., HttpResponse]
+STALE = "stale"
 
 
 def needs(*permissions: str) -> Callable[[View], View]:
@@ -77,7 +78,7 @@ def refusals_in_words(form: forms.BaseForm) -> Iterator[None]:
     except GateRefused as refused:
         form.add_error(None, [ValidationError(str(hole)) for hole in refused.findings.holes])
     except StaleCopy as stale:
-        form.add_error(None, str(stale))
+        form.add_error(None, ValidationError(str(stale), code=STALE))
     except ValidationError as error:
         for sentence in _sentences(error, form):
             form.add_error(*sentence)

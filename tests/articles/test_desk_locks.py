@@ -1,5 +1,6 @@
 """Two who save at once: one wins, the other sees both texts, and nothing is lost."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -8,7 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from articles.models import Article, ComparisonTable
+from articles.tables.grid import Column, Grid, Row
 from articles.working.copy import content_of
+from capysite.base.models import AuditEntry
 from tests.articles.desk import guide_post, page
 from tests.articles.factories import change, make_article, make_author, make_table, make_user
 
@@ -88,6 +91,26 @@ def test_a_table_saved_by_two_keeps_the_first(desk: Client) -> None:
     said = response.content.decode()
     assert "Somebody else saved this comparison table while you were working." in said
     assert ComparisonTable.objects.get().title == "Theirs"
+
+
+def grid_of(*cells: str) -> dict[str, object]:
+    return Grid((Column("name", "Name"),), tuple(Row(cells=(cell,)) for cell in cells)).to_json()
+
+
+@pytest.mark.django_db
+def test_the_loser_of_a_table_sees_both_and_what_she_writes_over_is_kept(desk: Client) -> None:
+    table = make_table(title="Pens")
+    mine = {"title": "Pens", "owner": "", "grid": json.dumps(grid_of("Quill", "Nib")),
+            "lock_version": 0}  # fmt: skip
+    ComparisonTable.objects.update(grid=grid_of("Quill", "Reed"), lock_version=1)
+    shown = desk.post(page(table, "change"), mine).content.decode()
+    assert "<mark>Nib</mark>" in shown
+    assert "<mark>Reed</mark>" in shown
+    assert "Both say the same." not in shown
+    desk.post(page(table, "change"), {**mine, "lock_choice": "1"})
+    assert ComparisonTable.objects.get().grid == grid_of("Quill", "Nib")
+    kept = AuditEntry.objects.get(action="table.written_over")
+    assert kept.before == {"title": "Pens", "grid": grid_of("Quill", "Reed")}
 
 
 @pytest.mark.django_db(transaction=True)

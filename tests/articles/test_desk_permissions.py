@@ -7,7 +7,17 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from articles.models import Article, Edition, Fact, FactVersion, PendingImport, Proposal, Snapshot
+from articles.models import (
+    Article,
+    Edition,
+    ErrorReport,
+    Fact,
+    FactVersion,
+    PendingImport,
+    Proposal,
+    Snapshot,
+)
+from articles.publishing.tables import publish_table
 from capysite.base import clock
 from tests.articles.desk import guide_post, member, page
 from tests.articles.factories import (
@@ -35,8 +45,13 @@ VERBS = {
     "articles_fact_cancel": {"Author", "nobody"},
     "articles_fact_withdraw_check": {"Author", "nobody"},
     "articles_comparisontable_publish": {"Author", "nobody"},
+    "articles_comparisontable_cancel": {"Author", "nobody"},
+    "articles_errorreport_answer": {"Author", "nobody"},
+    "articles_errorreport_dismiss": {"Author", "nobody"},
     "articles_proposal_settle": {"Author", "nobody"},
     "articles_pendingimport_settle": {"nobody"},
+    "articles_article_autosave": {"nobody"},
+    "articles_article_discard": {"nobody"},
     "articles_article_duplicate": {"nobody"},
     "articles_article_working_copy": {"nobody"},
     "articles_article_history": {"nobody"},
@@ -80,15 +95,19 @@ def rows() -> dict[str, list[int]]:
     make_edition(guide)
     make_link(), make_offer(), make_author()
     check, table = fact.versions.get().checks.get(), make_table()
+    version = publish_table(table, lock_version=table.lock_version, by=make_user())
     proposal = Proposal.objects.create(
         fact=fact, article=guide, value="x", line=1, proposed_at=clock.now()
     )
+    report = ErrorReport.objects.create(article=guide, opened_at=clock.now())
     pending = PendingImport.objects.create(article=guide, text="x", received_at=clock.now())
     return {
         "articles_fact": [fact.pk],
         "articles_fact_cancel": [fact.versions.get().pk],
         "articles_fact_withdraw_check": [check.pk],
         "articles_comparisontable": [table.pk],
+        "articles_comparisontable_cancel": [version.pk],
+        "articles_errorreport": [report.pk],
         "articles_proposal": [proposal.pk],
         "articles_pendingimport": [pending.pk],
         "articles_article_snapshot": [guide.pk, 1],
@@ -109,6 +128,7 @@ def state() -> tuple[object, ...]:
         Snapshot.objects.count(), Fact.objects.count(),
         list(Article.objects.values_list("lock_version", flat=True)),
         Proposal.objects.filter(settled_at=None).count(),
+        ErrorReport.objects.filter(closed_at=None).count(),
         PendingImport.objects.filter(settled_at=None).count(),
     )  # fmt: skip
 

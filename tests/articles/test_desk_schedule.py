@@ -15,6 +15,7 @@ from articles.refusals import GateRefused
 from articles.tables.grid import Column, Grid, Row
 from tests.articles.desk import as_shown, member, page
 from tests.articles.factories import (
+    change,
     make_article,
     make_checker,
     make_edition,
@@ -115,7 +116,7 @@ def test_a_schedule_made_since_the_page_was_opened_is_not_replaced(desk: Client)
     guide = make_edition().article
     opened = as_shown(desk.get(page(guide, "publish")).content.decode(), "verb_form")
     closing = as_shown(desk.get(page(guide, "withdraw")).content.decode(), "verb_form")
-    scheduled = make_edition(guide, at=EIGHT)
+    scheduled = make_edition(change(guide, summary="Coming."), at=EIGHT)
     guide.refresh_from_db()
     for verb, posted in (("publish", opened), ("withdraw", closing)):
         said = said_after(desk, page(guide, verb), {**posted, "lock_version": guide.lock_version})
@@ -156,7 +157,7 @@ def test_the_same_page_sent_twice_publishes_once(desk: Client) -> None:
 def test_a_schedule_is_taken_back_after_it_was_shown(desk: Client) -> None:
     guide = make_edition(title="Pens").article
     assert "Take back the schedule" not in desk.get(page(guide, "change")).content.decode()
-    scheduled = make_edition(guide, at=EIGHT)
+    scheduled = make_edition(change(guide, summary="Coming."), at=EIGHT)
     assert page(guide, "unschedule") in desk.get(page(guide, "change")).content.decode()
     shown = desk.get(page(guide, "unschedule")).content.decode()
     assert "Pens, edition 2, from 24 November 2099, 08:00" in shown

@@ -137,6 +137,8 @@ def test_the_footer_links_only_to_pages_that_exist() -> None:
         "/topics/",
         "/authors/",
         "/feed.xml",
+        "/corrections/",
+        "/changes/",
         "/privacy/",
     ]
 

@@ -19,6 +19,7 @@ from articles.working import copy
 from capysite.base import clock
 from capysite.base.models import PublisherSettings
 from tests.articles.factories import (
+    change,
     make_checker,
     make_content,
     make_edition,
@@ -128,7 +129,7 @@ def test_a_comma_moves_changed_and_not_reviewed() -> None:
         finish_review(review, by=make_checker())
     assert page_at(edition, MONDAY).changed_on is None
     with clock.fixed(MONDAY + 3 * DAY):
-        make_edition(edition.article)
+        make_edition(change(edition.article, summary="We wrote, with four pens, for a week."))
     page = page_at(edition, MONDAY + 3 * DAY)
     assert page.changed_on == (MONDAY + 3 * DAY).date()
     assert page.stamp is not None

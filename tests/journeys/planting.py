@@ -26,8 +26,9 @@ from articles.models import (
     Source,
     Topic,
 )
-from articles.publishing.editions import withdraw
+from articles.publishing.editions import publish, withdraw
 from articles.publishing.tables import publish_table
+from articles.reporting import answer, take_report
 from articles.tables.grid import Row
 from articles.working import copy
 from capysite.base import audit, clock, outbox
@@ -205,6 +206,52 @@ def plant_gone_guides() -> None:
     make_edition(slug=hidden("tomorrow"), title=hidden("tomorrow"), at=clock.now() + SOON)
 
 
+def plant_past() -> None:
+    """What no edition showed while it held, and what the law took from a guide that is back."""
+    fact = make_fact(hidden("before"), value_type="text", subject="Ink")
+    make_version(fact, "Black", note=hidden("update-note"))
+    user = make_user(hidden("username"), email=f"{CANARY}@desk.example")
+    article = make_article(slug="returned", title=hidden("slander"), evidence=(fact.key,))
+    publish(article, lock_version=article.lock_version, by=user, note=hidden("change-note"))
+    make_version(fact, hidden("slandered"))
+    article.refresh_from_db()
+    withdraw(article, lock_version=article.lock_version, by=user, legal=True, note=hidden("court"))
+    make_version(fact, "Blue")
+    change(article, title="Back again", evidence=())
+    make_edition(article)
+    make_version(fact, hidden("no-more-shown"))
+    change(article, evidence=(make_fact("Green", value_type="text").key,))
+    make_edition(article)
+
+
+def plant_reports_and_corrections() -> None:
+    """What readers wrote, and corrections of what nobody can read, or of a moment ahead."""
+    now, guide = clock.now(), Edition.objects.get(slug="open").article
+    for article in (guide, Article.objects.get(slug=hidden("draft"))):
+        take_report(article, None, text=hidden("notice"), email=f"{CANARY}@notice.example", at=now)
+    for slug in ("withdrawn", hidden("removed-again")):
+        fact = make_fact(hidden(f"{slug}-old"), value_type="text", subject=hidden(f"{slug}-fact"))
+        article = make_edition(slug=f"{slug}-2", evidence=(fact.key,)).article
+        make_version(fact, hidden(f"{slug}-new"), reason="correction", note=hidden("why"))
+        report = take_report(article, fact, text=hidden("notice"), email="", at=now)
+        answer(report, verdict="corrected", text=hidden("answer"), by=make_checker())
+        article.refresh_from_db()
+        withdraw(
+            article,
+            lock_version=article.lock_version,
+            by=make_user(),
+            legal=slug != "withdrawn",
+            note="It was out of date.",
+        )
+    price = Fact.objects.get(versions__value__amount="17")
+    make_version(
+        price, f"$97/{hidden('correction')}", at=now + 2 * SOON, reason="correction",
+        note=hidden("correction-note"),
+    )  # fmt: skip
+    draft = Fact.objects.get(subject=hidden("fact"))
+    make_version(draft, hidden("draft-value"), reason="correction", note=hidden("draft-note"))
+
+
 def plant_people() -> None:
     now = clock.now()
     audit.record(hidden("audit"), by=None)
@@ -217,6 +264,8 @@ def plant_all() -> None:
     plant_live_guide()
     plant_draft()
     plant_gone_guides()
+    plant_past()
+    plant_reports_and_corrections()
     plant_people()
 
 

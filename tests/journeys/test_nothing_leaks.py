@@ -40,11 +40,15 @@ def guesses() -> Iterator[str]:
     names = planted_names() | {CANARY}
     yield from (f"/{folder}/{quote(name)}/" for folder in FOLDERS for name in names)
     yield from (f"/media/i/{quote(name)}{end}" for name in names for end in ("", ".webp", ".png"))
-    for name in ("withdrawn", "removed", "open"):
-        for part in ("history", "proof", "working-copy"):
+    for name in ("withdrawn", "removed", "open", "returned"):
+        for part in ("history", "proof", "working-copy", "report", "report/thanks"):
             yield f"/guides/{name}/{part}/"
+        yield f"/guides/{name}/proof.json"
+        yield from (f"/guides/{name}/history/?from={a}&to={b}" for a in (1, 3) for b in (2, 3, 4))
     yield from (
         "/feed.xml",
+        "/corrections.xml",
+        "/changes.xml",
         "/robots.txt",
         "/sitemap.xml",
         "/api/v1/facts/",
@@ -74,6 +78,10 @@ def test_no_public_answer_holds_what_is_not_live(client: Client) -> None:
     assert PICTURE in read["/guides/open/"]
     assert SHOWN in read["/feed.xml"]
     assert SHOWN in read["/topics/shared/"]
+    assert "Back again" in read["/guides/returned/history/"]
+    assert "Green" in read["/guides/returned/proof/"]
+    assert "Green" in read["/guides/returned/proof.json"]
+    assert "Back again" in read["/guides/returned/history/?from=3&to=4"]
     assert SHOWN in read["/authors/shared/"]
     # An answer may repeat the address that was asked for, nothing else.
     leaks = {path for path, answer in read.items() if CANARY in answer.replace(path, "")}
@@ -118,8 +126,12 @@ def test_every_public_pattern_is_crawled_or_takes_a_token() -> None:
         patterns |= {prefix + str(p.pattern) for p in inner} if inner else {prefix}
     public = {pattern for pattern in patterns if not pattern.startswith("admin/")}
     assert public == {
-        "", "guides/", "guides/<slug:slug>/", "topics/", "topics/<slug:slug>/", "authors/",
-        "authors/<slug:slug>/", "privacy/", "feed.xml", "robots.txt", "media/i/<str:name>",
+        "", "guides/", "guides/<slug:slug>/", "guides/<slug:slug>/history/",
+        "guides/<slug:slug>/report/", "guides/<slug:slug>/report/thanks/",
+        "guides/<slug:slug>/proof/", "guides/<slug:slug>/proof.json", "topics/",
+        "topics/<slug:slug>/", "authors/", "authors/<slug:slug>/", "privacy/", "feed.xml",
+        "corrections/", "corrections.xml", "changes/", "changes.xml", "robots.txt",
+        "media/i/<str:name>",
         "go/<slug:slug>/", "newsletter/subscribe/", "newsletter/check-your-mail/",
         "newsletter/confirm/<str:token>/", "newsletter/unsubscribe/<slug:token>/",
         "healthz", "readyz",
