@@ -3,7 +3,7 @@ what became of their excerpts, the reviews, the editions, the disclosure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Prefetch
 
@@ -15,16 +15,21 @@ from articles.models import Check, Edition, EditionKind, ExcerptLookup, FactVers
 from articles.pages.building import build, html_of
 from articles.pages.history import WITH_NOTE, note_for_readers, wording_of_value
 from articles.pages.page import Page
-from articles.pages.past import InForce, fact_versions, read_past, table_versions
+from articles.pages.past import FOREVER, InForce, fact_versions, read_past, table_versions
 from articles.resolving import targets_of
 from capysite.base.models import PublisherSettings
 
 
 @dataclass(frozen=True)
 class ProvenVersion:
+    """`until` is when another took its place, None for what holds; `since` is the date in the
+    world, if it is known."""
+
     value: str
     confidence: str
     begins_at: datetime
+    until: datetime | None
+    since: date | None
     recorded_at: datetime
     reason: str
     note: str
@@ -193,17 +198,20 @@ def _fact(
         state=fact.state,
         checked_at=fact.checked_at,
         overdue_from=freshness.overdue_from(fact.checked_at, decay) if fact.checked_at else None,
-        versions=tuple(_version(one.version) for one in reversed(versions)),
+        versions=tuple(_version(one) for one in reversed(versions)),
         sources=fact.sources,
         checks=tuple(checks),
     )
 
 
-def _version(version: FactVersion) -> ProvenVersion:
+def _version(shown: InForce[FactVersion]) -> ProvenVersion:
+    version, ends = shown.version, shown.span.ends
     return ProvenVersion(
         value=wording_of_value(version.fact, version),
         confidence=Confidence(version.confidence).label,
         begins_at=version.begins_at,
+        until=ends if ends < FOREVER else None,
+        since=version.since,
         recorded_at=version.recorded_at,
         reason=Reason(version.reason).label,
         note=note_for_readers(version),

@@ -3,7 +3,8 @@
 {"format": 1, "at", "guide": {"title", "url"}, "disclosure": […], "facts": [{"key", "label",
 "statement", "value", "confidence", "why", "state": "fresh" | "overdue" | "unchecked",
 "checked_at", "overdue_from", "versions": […], "sources": […], "checks": […]}],
-"editions": […], "reviews": […]}. What hasn't happened is null, what wasn't said is "".
+"editions": […], "reviews": […]}. What hasn't happened is null, what wasn't said is "". A version
+whose "until" is a moment says what was.
 """
 
 from dataclasses import asdict

@@ -1,8 +1,6 @@
 """One hidden row in each state of each model; every public address is read; none is found."""
 
-import re
 from collections.abc import Iterator
-from html import unescape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -13,6 +11,8 @@ from pytest_django import Settings
 
 from affiliates.models import Link
 from capysite.base import clock
+from tests.journeys import crawling
+from tests.journeys.crawling import text_of
 from tests.journeys.planting import (
     CANARY,
     PICTURE,
@@ -25,7 +25,6 @@ from tests.journeys.planting import (
 )
 
 pytestmark = pytest.mark.django_db
-LINK = re.compile(r'(?:href|src|action)="(/[^"#]*)')
 FOLDERS = ("guides", "topics", "authors", "go", "media/i")
 
 
@@ -58,16 +57,12 @@ def guesses() -> Iterator[str]:
 
 def crawl(client: Client) -> dict[str, str]:
     """Every page that a reader reaches from the front page, and every guess: address → answer."""
-    waiting, read = ["/", *guesses()], {}
-    while waiting:
-        path = unescape(waiting.pop())
-        if path in read or path.startswith(("/static/", "/admin/")):
-            continue
-        response = client.get(path)
-        headers = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
-        read[path] = f"{headers}\n{response.getvalue().decode(errors='replace')}"
-        waiting += LINK.findall(read[path])
-    return read
+    return {
+        path: "\n".join(
+            [*(f"{name}: {value}" for name, value in response.headers.items()), text_of(response)]
+        )
+        for path, response in crawling.crawl(client, ["/", *guesses()]).items()
+    }
 
 
 @pytest.mark.usefixtures("planted")
