@@ -72,12 +72,18 @@ def django_db_modify_db_settings(
         )
 
 
-def drop_sqlite_triggers() -> None:
-    """SQLite flushes by DELETE, which append-only tables refuse; post_migrate makes them again."""
+def drop_triggers() -> None:
+    """A flush empties every table, which append-only ones refuse; post_migrate makes them again."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        for (name,) in cursor.fetchall():
-            cursor.execute(f'DROP TRIGGER "{name}"')
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name, NULL FROM sqlite_master WHERE type = 'trigger'")
+        else:
+            cursor.execute(
+                "SELECT tgname, tgrelid::regclass FROM pg_trigger"
+                " WHERE tgname = 'capysite_keep_truncate'"
+            )
+        for name, table in cursor.fetchall():
+            cursor.execute(f'DROP TRIGGER "{name}"' + (f" ON {table}" if table else ""))
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -85,8 +91,7 @@ def flush_passes_append_only() -> Iterator[None]:
     flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
     def drop_and_flush(case: TransactionTestCase) -> None:
-        if connection.vendor == "sqlite":
-            drop_sqlite_triggers()
+        drop_triggers()
         flush(case)
 
     with pytest.MonkeyPatch.context() as patch:

@@ -1,4 +1,4 @@
-"""Rows that stay as they were written: the database refuses UPDATE and DELETE.
+"""Rows that stay as they were written: the database refuses UPDATE, DELETE and TRUNCATE.
 
 Columns that may be set once, from NULL, are named by the app. Erasing a person is the one
 exception; it leaves an entry in the audit.
@@ -55,6 +55,11 @@ def triggers(
                 f'CREATE TRIGGER {name} BEFORE {act} ON "{table}" FOR EACH ROW'
                 f" WHEN ({condition}) EXECUTE FUNCTION capysite_keep('{sentence}')",
             )
+        yield (
+            "capysite_keep_truncate",
+            f'CREATE TRIGGER capysite_keep_truncate BEFORE TRUNCATE ON "{table}"'
+            f" FOR EACH STATEMENT EXECUTE FUNCTION capysite_keep('{sentence}')",
+        )
         return
     # INSERT OR REPLACE deletes, and tells no DELETE trigger.
     key = model._meta.pk.column

@@ -51,6 +51,20 @@ def test_every_declared_table_refuses_change_and_deletion_by_sql() -> None:
         assert refused(f'UPDATE "{table}" SET id = id + 1000'), table
 
 
+@pytest.mark.postgres
+def test_no_declared_table_can_be_emptied_at_once() -> None:
+    plant()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    for model in tables():
+        with (
+            pytest.raises(IntegrityError, match="never changed or deleted"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(f'TRUNCATE "{model._meta.db_table}" CASCADE')
+
+
 def test_the_orm_is_refused_too() -> None:
     fact = make_fact()
     version = fact.versions.get()
