@@ -17,6 +17,7 @@ from django.db.models import Q, QuerySet
 from articles.freezing import freeze_grid
 from articles.models import READABLE, Edition, FactVersion, TableVersion, Use
 from articles.models.editions import EditionQuerySet
+from articles.tables.grid import Grid
 
 Version = TypeVar("Version", FactVersion, TableVersion)
 
@@ -119,8 +120,8 @@ def read_past(
                 stood = Span(edition.begins_at, end)
                 _add(past.facts, shown.facts_of(edition, stood))
                 _add(past.tables, ((table, stood) for table in shown.tables_of(edition)))
-        past.facts = {fact: _seamless(spans) for fact, spans in past.facts.items()}
-        past.tables = {table: _seamless(spans) for table, spans in past.tables.items()}
+        past.facts = {fact: seamless(spans) for fact, spans in past.facts.items()}
+        past.tables = {table: seamless(spans) for table, spans in past.tables.items()}
     return pasts
 
 
@@ -161,9 +162,10 @@ class _Shown:
 
     def _facts_of_version(self, version: TableVersion) -> Iterator[tuple[int, Span]]:
         uses = self.of_version.get(version.pk, ())
-        windows = {use.name: _window(use.offer) for use in uses if use.kind == "offer"}
-        windows = {offer: window for offer, window in windows.items() if window != ALWAYS}
-        placed = _windows_of_facts(version, windows) if windows else {}
+        offers = (use for use in uses if use.kind == "offer")
+        windows = {use.name: window(use.offer.begins_at, use.offer.ends_at) for use in offers}
+        windows = {offer: span for offer, span in windows.items() if span != ALWAYS}
+        placed = windows_of_facts(version.read_grid(), windows) if windows else {}
         for use in uses:
             if use.kind == "fact":
                 for window in placed.get(use.name, [ALWAYS]):
@@ -180,14 +182,15 @@ def _uses(editions: EditionQuerySet, tables: Iterable[int], facts: Any) -> Query
     return uses.select_related("offer")
 
 
-def _window(offer: Any) -> Span:
-    return Span(offer.begins_at or BEFORE_ALL, offer.ends_at or FOREVER)
+def window(begins_at: datetime | None, ends_at: datetime | None) -> Span:
+    """When an offer stands."""
+    return Span(begins_at or BEFORE_ALL, ends_at or FOREVER)
 
 
-def _windows_of_facts(version: TableVersion, windows: dict[str, Span]) -> dict[str, list[Span]]:
+def windows_of_facts(grid: Grid, windows: dict[str, Span]) -> dict[str, list[Span]]:
     """When the words of each row stand in the table: those of a promotion while its offer does."""
     found: dict[str, list[Span]] = {}
-    frozen = freeze_grid(version.read_grid())
+    frozen = freeze_grid(grid)
     for row, cells in zip(frozen.grid.rows, frozen.rows, strict=True):
         for reference in (r for cell in cells for r in cell.references if r.kind == "fact"):
             found.setdefault(reference.key, []).append(windows.get(row.offer, ALWAYS))
@@ -200,7 +203,7 @@ def _add(spans: Spans, found: Iterable[tuple[int, Span]]) -> None:
             spans.setdefault(key, []).append(span)
 
 
-def _seamless(spans: list[Span]) -> list[Span]:
+def seamless(spans: list[Span]) -> list[Span]:
     """Spans that touch or overlap as one."""
     merged: list[Span] = []
     for span in sorted(spans, key=attrgetter("begins")):

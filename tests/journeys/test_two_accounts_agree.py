@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from articles.models import Edition, FactVersion
+from articles.models import Edition, Fact, FactVersion
 from articles.pages import live, log
 from articles.pages.building import page_of
 from articles.pages.history import FactEntry, read_history
+from articles.pages.past import fact_versions, read_past, table_versions
+from articles.pages.sight import see
 from capysite.base import clock
 from capysite.base.models import PublisherSettings
 from tests.articles.factories import make_edition, make_fact, make_table, make_version
@@ -59,3 +61,31 @@ def test_log_and_history_tell_of_the_same_changes(days: int) -> None:
     (told,) = [told for title, told in accounts if title == "Pens"]
     assert sorted(note for _, _, note in told) == ["", *[""] * (days > 0), "A forgery.",
                                                    "We misread it."]  # fmt: skip
+
+
+def by_past(edition: Edition, at: datetime) -> set[int]:
+    """The versions that the guide showed, of the facts that it shows now."""
+    editions = Edition.objects.past(at).filter(article=edition.article_id)
+    facts = read_past(editions, table_versions(editions, at=at))[edition.article_id].facts
+    now = {fact: spans for fact, spans in facts.items() if any(s.holds(at) for s in spans)}
+    versions = fact_versions(list(now), at=at)
+    return {one.version.pk for one in versions if one.seen(now[one.version.fact_id])}
+
+
+@pytest.mark.parametrize("days", [1, 4])
+def test_the_track_record_and_the_history_saw_the_same_versions(days: int) -> None:
+    plant_all()
+    plant_changes_readers_saw()
+    at = clock.now() + days * DAY
+    facts = Fact.objects.values("pk")
+    sight, versions = see(facts, at=at), fact_versions(facts, at=at)
+    seen = {
+        edition.article_id: {
+            one.version.pk
+            for one in versions
+            if edition.article_id in sight.guides(one.version.fact_id, one.span)
+        }
+        for edition in live.for_page(at)
+    }
+    assert seen == {edition.article_id: by_past(edition, at) for edition in live.for_page(at)}
+    assert len(set().union(*seen.values())) > 5

@@ -1,0 +1,138 @@
+"""Which guides showed which version of a fact, for many facts at once.
+
+The rule is that of `past.py`, which works out all of one guide; here it is read as bare ids and
+moments, a row for each edition, use and table version of the guides that show the facts now.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from articles.models import READABLE, Edition, TableVersion, Use
+from articles.pages.past import ALWAYS, FOREVER, Span, seamless, window, windows_of_facts
+from articles.tables.grid import Grid
+
+Sightings = dict[int, dict[int, list[Span]]]
+
+
+@dataclass(frozen=True)
+class Sight:
+    """When guides (by id) that show a fact now showed it, by fact."""
+
+    of_facts: Sightings
+
+    def guides(self, fact: int, span: Span) -> dict[int, datetime]:
+        """Those that showed it sometime in the span, each with the first moment of it."""
+        seen = {
+            guide: [both.begins for shown in spans if (both := shown & span)]
+            for guide, spans in self.of_facts.get(fact, {}).items()
+        }
+        return {guide: min(moments) for guide, moments in seen.items() if moments}
+
+
+def see(facts: QuerySet[Any], *, at: datetime) -> Sight:
+    """`facts` is a query for their ids. In five queries, and a sixth where words that show one
+    of them stand in a promotion with a window."""
+    tables = _tables(facts)
+    uses = _uses(facts, tables)
+    of_edition = defaultdict(list)
+    for edition, fact, table in uses.values_list("edition", "fact", "table"):
+        of_edition[edition].append((fact, table))
+    of_table = _facts_of_tables(facts, tables, at)
+    found: Sightings = {}
+    for guide, edition, stood in _editions(uses, at):
+        for fact, table in of_edition[edition]:
+            shown = [(fact, stood)] if fact else of_table.get(table, ())
+            for one, span in shown:
+                if both := stood & span:
+                    found.setdefault(one, {}).setdefault(guide, []).append(both)
+    return Sight({fact: _still_showing(guides, at) for fact, guides in found.items()})
+
+
+def guides_showing(facts: QuerySet[Any], *, at: datetime) -> QuerySet[Any]:
+    """Ids of live guides that refer to one of the facts, or to a table that ever did."""
+    return _live_guides(_uses(facts, _tables(facts)), at)
+
+
+def _tables(facts: QuerySet[Any]) -> QuerySet[Any]:
+    holding = Use.objects.filter(fact__in=facts).exclude(table_version=None)
+    return holding.values("table_version__table")
+
+
+def _uses(facts: QuerySet[Any], tables: QuerySet[Any]) -> QuerySet[Use]:
+    return Use.objects.filter(Q(fact__in=facts) | Q(table__in=tables)).exclude(edition=None)
+
+
+def _live_guides(uses: QuerySet[Use], at: datetime) -> QuerySet[Any]:
+    return uses.filter(edition__in=Edition.objects.live(at)).values("edition__article")
+
+
+def _still_showing(guides: dict[int, list[Span]], at: datetime) -> dict[int, list[Span]]:
+    merged = {guide: seamless(spans) for guide, spans in guides.items()}
+    return {
+        guide: spans
+        for guide, spans in merged.items()
+        if any(span.begins <= at < span.ends for span in spans)
+    }
+
+
+def _editions(uses: QuerySet[Use], at: datetime) -> Iterator[tuple[int, int, Span]]:
+    """Guide, edition and when it stood, of the live guides that show one of the facts."""
+    guides = _live_guides(uses, at)
+    rows = Edition.objects.past(at).filter(article__in=guides).order_by("article", "begins_at")
+    for guide, edition, kind, span in _spans(
+        rows.values_list("article", "pk", "kind", "begins_at").iterator()
+    ):
+        if kind in READABLE:
+            yield guide, edition, span
+
+
+def _spans(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """Rows ordered by what they are of, which comes first, and their beginning, which comes
+    last: with the span until the next in its place."""
+    for _, of_one in groupby(rows, lambda row: row[0]):
+        together = list(of_one)
+        ends = [*(row[-1] for row in together[1:]), FOREVER]
+        for row, end in zip(together, ends, strict=True):
+            yield *row[:-1], Span(row[-1], end)
+
+
+def _facts_of_tables(
+    facts: QuerySet[Any], tables: QuerySet[Any], at: datetime
+) -> dict[int, list[tuple[int, Span]]]:
+    held = defaultdict(list)
+    holding = Use.objects.filter(fact__in=facts).exclude(table_version=None)
+    for version, fact, name in holding.values_list("table_version", "fact", "name"):
+        held[version].append((fact, name))
+    placed = _windows(tables)
+    rows = TableVersion.objects.filter(table__in=tables, cancelled_at=None, begins_at__lte=at)
+    rows = rows.order_by("table", "begins_at")
+    found = defaultdict(list)
+    for table, version, span in _spans(rows.values_list("table", "pk", "begins_at").iterator()):
+        for fact, name in held[version]:
+            for standing in placed.get(version, {}).get(name, [ALWAYS]):
+                found[table].append((fact, span & standing))
+    return found
+
+
+def _windows(tables: QuerySet[Any]) -> dict[int, Mapping[str, list[Span]]]:
+    """When the words of table versions stood, by the names of facts, where not always."""
+    bounded = Use.objects.filter(table_version__table__in=tables, kind="offer").exclude(
+        offer__begins_at=None, offer__ends_at=None
+    )
+    windows: dict[int, dict[str, Span]] = defaultdict(dict)
+    columns = ("table_version", "name", "offer__begins_at", "offer__ends_at")
+    for version, name, *bounds in bounded.values_list(*columns):
+        windows[version][name] = window(*bounds)
+    if not windows:
+        return {}
+    grids = TableVersion.objects.filter(pk__in=bounded.values("table_version"))
+    return {
+        version: windows_of_facts(Grid.from_json(grid), windows[version])
+        for version, grid in grids.values_list("pk", "grid").iterator()
+    }
