@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from articles import permissions
 from articles.ledger.ages import age_of, overdue_at, with_value
-from articles.ledger.kinds import Confidence
+from articles.ledger.outcomes import UNSURE
 from articles.ledger.reading import standing_checks
 from articles.ledger.values import print_value
 from articles.models import (
@@ -33,7 +33,6 @@ from capysite.base import clock
 from capysite.base.models import PublisherSettings
 
 DUE_WITHIN = timedelta(days=7)
-UNSURE = (Confidence.ESTIMATED, Confidence.REPORTED)
 # Query sets with annotations, which the stubs can't name.
 Rows = Any
 
