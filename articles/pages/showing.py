@@ -74,6 +74,8 @@ SURFACES = (
     Surface("Preview at the desk", DESK_PREVIEWS),
     # The log tells of what became of a fact, and labels what no longer holds.
     Surface("Log", ("articles/log.html",), ("articles:corrections", "articles:changes")),
+    # What no longer holds is labelled as past, as in the log.
+    Surface("Track record", ("articles/track_record.html",), ("articles:track-record",)),
     # History tells what was: every figure in it is labelled as past.
     Surface(
         "History",

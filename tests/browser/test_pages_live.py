@@ -34,6 +34,7 @@ READ = {
     f"/guides/{GUIDE}/report/thanks/": 200,
     "/changes/": 200,
     "/corrections/": 200,
+    "/track-record/": 200,
     "/topics/": 200,
     "/topics/documents/": 200,
     "/authors/oda-renwick/": 200,

@@ -252,6 +252,27 @@ def plant_reports_and_corrections() -> None:
     make_version(draft, hidden("draft-value"), reason="correction", note=hidden("draft-note"))
 
 
+def plant_statements() -> None:
+    """What was estimated where nobody could read it, or is settled only later."""
+    soon = clock.now() + SOON
+    parts = {"value_type": "text", "confidence": "reported"}
+    source = hidden_source("statement-source")
+    seen = make_fact("Sold in May", subject="Ferry", **parts)
+    drafted, gone, lost = (
+        make_fact(hidden(f"{n}-guess"), subject=hidden(n), **parts, sources=[(source, False)])
+        for n in ("drafted", "gone", "lost")
+    )
+    make_version(seen, hidden("settled"), note=hidden("settled-note"), at=soon, reason="correction")
+    make_edition(slug="ferries", title="Ferries", evidence=(seen.key,))
+    make_article(slug=hidden("guesses"), evidence=(drafted.key,))
+    for fact, legal in ((gone, False), (lost, True)):
+        article = make_edition(slug=f"guess-{legal}".lower(), evidence=(fact.key,)).article
+        article.refresh_from_db()
+        lock = article.lock_version
+        withdraw(article, lock_version=lock, by=make_user(), legal=legal, note="It was a guess.")
+    make_version(drafted, hidden("drafted-fact"), reason="correction", note=hidden("drafted-note"))
+
+
 def plant_people() -> None:
     now = clock.now()
     audit.record(hidden("audit"), by=None)
@@ -266,6 +287,7 @@ def plant_all() -> None:
     plant_gone_guides()
     plant_past()
     plant_reports_and_corrections()
+    plant_statements()
     plant_people()
 
 

@@ -52,6 +52,7 @@ def guesses() -> Iterator[str]:
         "/sitemap.xml",
         "/api/v1/facts/",
         "/guides/?after=9-9",
+        "/track-record/?after=4102444800-9",
     )
 
 
@@ -78,6 +79,7 @@ def test_no_public_answer_holds_what_is_not_live(client: Client) -> None:
     assert "Green" in read["/guides/returned/proof.json"]
     assert "Back again" in read["/guides/returned/history/?from=3&to=4"]
     assert SHOWN in read["/authors/shared/"]
+    assert "Sold in May" in read["/track-record/"]
     # An answer may repeat the address that was asked for, nothing else.
     leaks = {path for path, answer in read.items() if CANARY in answer.replace(path, "")}
     assert leaks == set()
@@ -102,6 +104,7 @@ def test_the_crawl_would_find_what_has_begun(client: Client) -> None:
     """The canary sings: three days later the same crawl finds what was hidden until then."""
     with clock.fixed(clock.now() + SOON):
         read = crawl(client)
+    assert hidden("settled-note") in read["/track-record/"]
     page = read[f"/guides/{hidden('scheduled-slug')}/"]
     assert hidden("scheduled") in read["/"]
     for n in ("table-future", "future", "future-source", "scheduled-author", "scheduled-source",
@@ -125,7 +128,8 @@ def test_every_public_pattern_is_crawled_or_takes_a_token() -> None:
         "guides/<slug:slug>/report/", "guides/<slug:slug>/report/thanks/",
         "guides/<slug:slug>/proof/", "guides/<slug:slug>/proof.json", "topics/",
         "topics/<slug:slug>/", "authors/", "authors/<slug:slug>/", "privacy/", "feed.xml",
-        "corrections/", "corrections.xml", "changes/", "changes.xml", "robots.txt",
+        "corrections/", "corrections.xml", "changes/", "changes.xml", "track-record/",
+        "robots.txt",
         "media/i/<str:name>",
         "go/<slug:slug>/", "newsletter/subscribe/", "newsletter/check-your-mail/",
         "newsletter/confirm/<str:token>/", "newsletter/unsubscribe/<slug:token>/",
