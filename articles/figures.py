@@ -8,6 +8,7 @@ unit of the lists below, and not right after a name. A figure is the words that 
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from articles.markdown import BLANK, Prose, Rendered, render
@@ -136,13 +137,23 @@ def figures_in(text: str) -> tuple[Figure, ...]:
 
 def figures_of(text: str, rendered: Rendered) -> tuple[Figure, ...]:
     """The figures of a text that was rendered already."""
+    return tuple(figure for figure, _, _ in located(text, rendered))
+
+
+def located(text: str, rendered: Rendered) -> Iterator[tuple[Figure, Prose, Found]]:
+    """Each figure with the piece of prose that holds it, and its place there."""
     places = _Places(text)
-    return tuple(
-        Figure(found.kind, found.text, prose.line_at(found.start), *place(found.start, found.end))
-        for prose in rendered.prose
-        for place in [places.of(prose)]
-        for found in find(prose)
-    )
+    for prose in rendered.prose:
+        place = places.of(prose)
+        for found in find(prose):
+            start, end = place(found.start, found.end)
+            if " ".join(text[max(0, start) : max(0, end)].split()) != found.text:
+                start, end = -1, -1
+            yield (
+                Figure(found.kind, found.text, prose.line_at(found.start), start, end),
+                prose,
+                found,
+            )
 
 
 def tally(*texts: Rendered) -> Tally:

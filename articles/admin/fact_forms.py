@@ -39,8 +39,8 @@ def many_sources(**options: Any) -> "forms.ModelMultipleChoiceField[Source]":
     )
 
 
-class VersionForm(forms.Form):
-    """`seen` is the newest version when the page was opened, 0 for none."""
+class WordsForm(forms.Form):
+    """What a fact says, how surely, and who says so."""
 
     value = forms.CharField(max_length=500)
     statement = forms.CharField(
@@ -63,6 +63,16 @@ class VersionForm(forms.Form):
         help_text="For an estimate without a source.",
         widget=forms.TextInput({"class": "vTextField"}),
     )
+
+    def sources(self) -> list[tuple[Source, bool]]:
+        primary = list(self.cleaned_data["primary_sources"])
+        others = [s for s in self.cleaned_data["other_sources"] if s not in primary]
+        return [(source, True) for source in primary] + [(source, False) for source in others]
+
+
+class VersionForm(WordsForm):
+    """`seen` is the newest version when the page was opened, 0 for none."""
+
     begins_at = forms.SplitDateTimeField(
         required=False, label="From", widget=MomentWidget, help_text="Empty: from now on."
     )
@@ -101,11 +111,6 @@ class VersionForm(forms.Form):
         self.fields["value"].widget.attrs["class"] = "vTextField"
         if not fact.versions.exists():
             del self.fields["reason"]
-
-    def sources(self) -> list[tuple[Source, bool]]:
-        primary = list(self.cleaned_data["primary_sources"])
-        others = [s for s in self.cleaned_data["other_sources"] if s not in primary]
-        return [(source, True) for source in primary] + [(source, False) for source in others]
 
 
 class CheckForm(forms.Form):

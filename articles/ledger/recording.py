@@ -88,7 +88,7 @@ def record_version(
             version, by=by, method=looked.method, source=looked.source, excerpt=looked.excerpt
         )
     if whereused.showing(fact, at=now).exists():
-        _pass_gate(fact, {version.begins_at: "a page"})
+        pass_gate(fact, {version.begins_at: "a page"})
     audit.record(
         "fact.version",
         by=by,
@@ -103,7 +103,7 @@ def record_version(
     return version
 
 
-def _pass_gate(fact: Fact, needed: Mapping[datetime, str]) -> None:
+def pass_gate(fact: Fact, needed: Mapping[datetime, str]) -> None:
     """The fact's part of the gate at each moment at which a page needs it."""
     settings = PublisherSettings.current()
     for moment, title in needed.items():
@@ -134,7 +134,7 @@ def cancel_version(version: FactVersion, *, by: User | None) -> FactVersion:
         version.clean_fields()
         version.validate_constraints()
         version.save(update_fields=["cancelled_at"])
-        _pass_gate(version.fact, whereused.moments(version.fact, at=clock.now()))
+        pass_gate(version.fact, whereused.moments(version.fact, at=clock.now()))
         audit.record(
             "fact.version.cancelled", by=by, target=version.fact, after={"version": version.pk}
         )
@@ -190,7 +190,7 @@ def withdraw_check(check: Check, *, by: User, note: str) -> Check:
         raise ValidationError("Say why the check was mistaken.")
     withdrawal = record_check(check.version, by=by, method=check.method, note=note, withdraws=check)
     fact = check.version.fact
-    _pass_gate(fact, whereused.moments(fact, at=clock.now()))
+    pass_gate(fact, whereused.moments(fact, at=clock.now()))
     return withdrawal
 
 
