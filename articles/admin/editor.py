@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST
 
+from articles.admin.figures import as_json
 from articles.admin.previewing import Shown, show_answer, show_body
 from articles.images.intake import ImageRefused, take_in
 from articles.models import Fact
@@ -62,7 +63,13 @@ def preview(request: HttpRequest) -> HttpResponse:
 def _as_json(shown: Shown) -> dict[str, Any]:
     html = render_to_string("admin/articles/_preview.html", {"body": shown.segments})
     problems = [{"line": p.line, "message": p.message} for p in shown.problems]
-    return {"html": html, "problems": problems, "words": shown.words}
+    return {
+        "html": html,
+        "problems": problems,
+        "words": shown.words,
+        "figures": as_json(shown.figures),
+        "tables": [table.to_json() for table in shown.tables],
+    }
 
 
 class PictureForm(forms.Form):

@@ -2,7 +2,15 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from articles.admin import as_of, autosaving, guide_history, guide_preview, guide_verbs, reviews
+from articles.admin import (
+    as_of,
+    autosaving,
+    figure_verbs,
+    guide_history,
+    guide_preview,
+    guide_verbs,
+    reviews,
+)
 from articles.admin.import_page import import_text
 
 ROUTES = (
@@ -11,6 +19,8 @@ ROUTES = (
     ("<int:guide_id>/unschedule/", guide_verbs.unschedule_guide, "unschedule"),
     ("<int:guide_id>/review/", reviews.review_guide, "review"),
     ("<int:guide_id>/duplicate/", guide_verbs.duplicate_guide, "duplicate"),
+    ("<int:guide_id>/figure/", figure_verbs.make_fact_of, "figure"),
+    ("<int:guide_id>/figure/refer/", figure_verbs.refer_to, "refer"),
     ("<int:guide_id>/autosave/", autosaving.keep, "autosave"),
     ("<int:guide_id>/autosave/discard/", autosaving.discard, "discard"),
     ("<int:guide_id>/working-copy/", guide_preview.working_copy, "working_copy"),

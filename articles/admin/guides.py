@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 
 from articles import permissions
-from articles.admin import autosaving, guide_urls, guide_verbs
+from articles.admin import autosaving, figures, guide_urls, guide_verbs
 from articles.admin.comparing import posted_texts
 from articles.admin.guide_form import GuideForm, content_from
 from articles.admin.parts import PARTS
@@ -158,10 +158,15 @@ class GuideAdmin(Kept):
         """Where it stands, what keeps it from being published, and who may do what about it."""
         at = request.at  # type: ignore[attr-defined]
         stored: Any = with_states(Article.objects.all(), at=at).get(pk=guide.pk)
+        inspection = inspect(copy.content_of(stored), at=at, article=stored)
         return {
             "state": describe(stored),
             "live_at": stored.standing_slug if stored.standing_kind in READABLE else "",
-            "findings": inspect(copy.content_of(stored), at=at, article=stored).findings,
+            "findings": inspection.findings,
+            "figures": figures.listed(stored, inspection, at=at),
+            "shown_lock": stored.lock_version,
+            "may_make": figures.may_make(request),
+            "may_change": self.has_change_permission(request, guide),
             "may_publish": request.user.has_perm(permissions.PUBLISH),
             "scheduled": stored.coming_at is not None,
             "may_withdraw": request.user.has_perm(permissions.WITHDRAW)

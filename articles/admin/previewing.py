@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from articles.admin.figures import TableLines, in_tables, placed_tables
 from articles.content import Content, Question
 from articles.freezing import freeze, wanted_by
 from articles.markdown import Problem, Rendered
@@ -11,6 +12,7 @@ from articles.models import Article, ComparisonTable, Edition, EditionKind
 from articles.pages.building import build
 from articles.pages.page import Segment
 from articles.resolving import Targets, resolve
+from articles.unbacked import Unbacked, of_guide
 from capysite.base.models import PublisherSettings
 
 
@@ -19,6 +21,8 @@ class Shown:
     segments: tuple[Segment, ...]
     problems: tuple[Problem, ...]
     words: int
+    figures: tuple[Unbacked, ...] = ()
+    tables: tuple[TableLines, ...] = ()
 
 
 def show_body(text: str, *, evidence: tuple[str, ...], at: datetime) -> Shown:
@@ -50,7 +54,14 @@ def _show(content: Content, at: datetime) -> Shown:
     rendered = frozen.answers[0] if frozen.answers else frozen.body
     segments = tuple(Segment("html", html=q.html) for q in page.questions) or page.body
     problems = sorted((*rendered.problems, *_unknown(rendered, targets)), key=lambda p: p.line)
-    return Shown(segments, tuple(problems), rendered.words)
+    figures = of_guide(frozen)
+    return Shown(
+        segments,
+        tuple(problems),
+        rendered.words,
+        figures,
+        in_tables(placed_tables(wanted["table"])),
+    )
 
 
 def _unknown(rendered: Rendered, targets: Targets) -> Iterator[Problem]:

@@ -50,6 +50,8 @@ VERBS = {
     "articles_errorreport_dismiss": {"Author", "nobody"},
     "articles_proposal_settle": {"Author", "nobody"},
     "articles_pendingimport_settle": {"nobody"},
+    "articles_article_figure": {"Author", "nobody"},
+    "articles_article_refer": {"nobody"},
     "articles_article_autosave": {"nobody"},
     "articles_article_discard": {"nobody"},
     "articles_article_duplicate": {"nobody"},

@@ -96,6 +96,7 @@
         }, mine.signal);
         this.preview.innerHTML = shown.html;
         this.name(shown.problems);
+        this.frame.dispatchEvent(new CustomEvent("figures:found", { bubbles: true, detail: { figures: shown.figures, tables: shown.tables } }));
         this.say(`${shown.words} words${shown.problems.length ? `, ${shown.problems.length} to mend` : ""}`);
       } catch (error) {
         if (error.name !== "AbortError") this.say(error.message);
