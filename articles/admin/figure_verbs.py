@@ -97,7 +97,8 @@ def _standing(request: HttpRequest, guide: Article, place: Place) -> Standing | 
     alone = with_reference(content, unbacked, PROPOSED) is None
     guessed = guess(unbacked.figure.kind, place.words, unbacked.sentence)
     subject = subject_in(unbacked.sentence, list(products), content.short_title or content.title)
-    wished = make_key(f"{subject} {guessed.label}", max_length=STEM) or "figure"
+    parts = (make_key(subject, max_length=48), make_key(guessed.label, max_length=STEM - 49))
+    wished = "-".join(part for part in parts if part) or "figure"
     initial = {
         "value": guessed.value, "value_type": guessed.value_type, "kind": guessed.kind,
         "label": guessed.label, "subject": subject, "product": products.get(subject),

@@ -5,10 +5,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from lxml import html
 
 from articles.content import Question
 from articles.tables.grid import Row
-from tests.articles.desk import member, page
+from tests.articles.desk import guide_post, member, page
 from tests.articles.factories import (
     change,
     make_article,
@@ -103,3 +104,13 @@ def test_the_form_asks_as_many_queries_for_thirty_figures_as_for_one(desk: Clien
                 assert desk.get(url).status_code == 200
             counts.append(len(asked))
     assert counts[:2] == counts[2:]
+
+
+def test_a_form_that_was_refused_waits_and_shows_what_is_saved(desk: Client) -> None:
+    guide = make_article(body="It costs $9.")
+    assert "data-unsaved" not in panel(desk, guide).attrib
+    posted = guide_post(guide, body="It costs $8.", title="x" * 300)
+    shown = html.fromstring(desk.post(page(guide, "change"), posted).content)
+    found = shown.get_element_by_id("figures")
+    assert "data-unsaved" in found.attrib
+    assert texts(found, ".//mark") == ["$9"]
