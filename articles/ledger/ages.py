@@ -27,9 +27,13 @@ def with_value(facts: QuerySet[Fact], *, at: datetime) -> Any:
 
 def age_of(fact: Any) -> str:
     """When a fact that `with_value` read was last checked, in words."""
-    if fact.checked_at is None:
+    return since(fact.checked_at, at=fact.seen_at)
+
+
+def since(checked_at: datetime | None, *, at: datetime) -> str:
+    if checked_at is None:
         return "never"
-    days = freshness.age_days(fact.checked_at, fact.seen_at)
+    days = freshness.age_days(checked_at, at)
     return "today" if not days else f"{days} day{'s' * (days > 1)} ago"
 
 

@@ -64,6 +64,7 @@ class FactAt:
     relationship: str | None
     checked_at: datetime | None
     state: str
+    decay_days: int
     changes_at: datetime | None
     sources: tuple[SourceAt, ...] = ()
 
@@ -146,6 +147,7 @@ def _fact_at(
         **dict(zip(_STORED, row, strict=False)),
         checked_at=checked_at,
         state=state,
+        decay_days=decay,
         changes_at=min(moments, default=None),
         sources=sources,
     )

@@ -29,6 +29,7 @@ class Looked:
     method: str
     source: Source | None = None
     excerpt: str = ""
+    review: Review | None = None
 
 
 @transaction.atomic
@@ -84,9 +85,7 @@ def record_version(
         FactSource(version=version, source=source, primary=primary) for source, primary in sources
     )
     if looked and by:
-        record_check(
-            version, by=by, method=looked.method, source=looked.source, excerpt=looked.excerpt
-        )
+        record_check(version, by=by, **vars(looked))
     if whereused.showing(fact, at=now).exists():
         pass_gate(fact, {version.begins_at: "a page"})
     audit.record(
@@ -165,12 +164,15 @@ def record_check(
     """That somebody looked and found the version to be so; never in the future."""
     permissions.require(by, permissions.EDIT_FACT)
     now = clock.now()
+    author = author_of(by)
+    if review and (review.reviewer_id != author.pk or review.finished_at is not None):
+        raise ValidationError("A check goes into a review of your own that isn’t finished.")
     check = Check(
         version=version,
         method=method,
         source=source,
         checked_at=checked_at or now,
-        by=author_of(by),
+        by=author,
         review=review,
         excerpt=excerpt,
         note=note,
