@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from django.contrib.auth.models import Permission
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
+from articles.ledger.reading import standing_checks
 from articles.models import Author, Edition, Review, Topic, Use
 from articles.models.editions import EditionQuerySet
 from articles.pages.page import Card, Named
@@ -117,6 +118,14 @@ def second_readers() -> QuerySet[Author]:
     return Author.objects.filter(wanted, allowed, user__is_active=True)
 
 
+def may_review(edition: Edition, author: Author) -> bool:
+    """Whether a review by the author counts for the edition: whoever wrote it is not its only
+    reviewer where somebody else could be."""
+    writers = Use.objects.filter(edition=edition, author=OuterRef("pk"))
+    wrote = Use.objects.filter(edition=edition, author=author).exists()
+    return not wrote or not second_readers().exclude(Exists(writers)).exists()
+
+
 def for_page(at: datetime) -> QuerySet[Edition]:
     """Live editions with all that a page needs of its own row: rendering, review, what comes."""
     wrote = Use.objects.filter(edition=OuterRef(OuterRef("pk")), author=OuterRef("reviewer"))
@@ -124,6 +133,7 @@ def for_page(at: datetime) -> QuerySet[Edition]:
     reviews = (
         Review.objects.filter(article=OuterRef("article"), finished_at__lte=at)
         .filter(~Exists(wrote) | ~Exists(second_readers().exclude(Exists(writers))))
+        .filter(Exists(standing_checks(at).filter(review=OuterRef("pk"))))
         .order_by("-finished_at")
     )
     coming = Edition.objects.scheduled(at).order_by("begins_at")
