@@ -20,6 +20,7 @@ EXAMPLES = {
     ValueType.YESNO: "Yes, no or partial, with a note if you like: partial (on request).",
     ValueType.TEXT: "The statement in a few words.",
 }
+HOW = "Say how you looked, or take these words out."
 METHODS = (("", "Not checked now"), *CheckMethod.choices)
 
 
@@ -111,6 +112,12 @@ class VersionForm(WordsForm):
         self.fields["value"].widget.attrs["class"] = "vTextField"
         if not fact.versions.exists():
             del self.fields["reason"]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("excerpt") and not data.get("method") and "method" not in self.errors:
+            self.add_error("method", HOW)
+        return data
 
 
 class CheckForm(forms.Form):

@@ -13,12 +13,14 @@ from django.views.decorators.http import require_http_methods
 
 from articles import permissions, whereused
 from articles.admin.fact_forms import CheckForm, ReasonForm, SureForm, VersionForm
+from articles.admin.review_way import back_to_review, review_url, reviewed_from, said_of
 from articles.admin.verb_page import STALE, needs, refusals_in_words, show_form
 from articles.admin.what_changes import goes_back, is_decided, show_changes
 from articles.effects import effects_of
 from articles.ledger import recording
+from articles.ledger.reviewing import start_review
 from articles.ledger.values import print_value
-from articles.models import Check, Fact, FactVersion
+from articles.models import Check, Edition, Fact, FactVersion
 from capysite.base import clock
 
 may_edit = needs("articles.view_fact", permissions.EDIT_FACT)
@@ -40,33 +42,39 @@ def _shown(fact: Fact, request: HttpRequest) -> str:
 def record_version(request: HttpRequest, fact_id: int) -> HttpResponse:
     fact = get_object_or_404(Fact, pk=fact_id)
     at: datetime = request.at  # type: ignore[attr-defined]
+    edition = reviewed_from(request)
     initial = _as_now(fact, at) | _asked(request) | {"seen": _newest(fact)}
     form = VersionForm(fact, request.POST or None, initial=initial)
     title = f"Record a version: {fact}"
     if not goes_back(request) and form.is_valid():
         with refusals_in_words(form):
-            act = partial(_record, request, fact, form)
+            act = partial(_record, request, fact, form, edition)
             effects = effects_of(act, fact, at=form.cleaned_data["begins_at"])
             if not is_decided(request, effects):
                 return show_changes(request, effects, fact, title, verb="Record", media=form.media)
             printed = print_value(fact.value_type, act().value)
             messages.success(request, f"{fact} says “{printed}” {_from(form)}.")
-            return back_to(fact)
+            return back_to_review(edition, fact) if edition else back_to(fact)
     if form.is_bound and form.has_error(NON_FIELD_ERRORS, STALE):
         posted = request.POST.copy()
         posted["seen"] = str(_newest(fact))
         form.data = posted
-    return show_form(request, form, fact, title, verb="Record", intro=_shown(fact, request))
+    way = f" You come back to the review of “{edition.title}”." if edition else ""
+    return show_form(
+        request, form, fact, title, verb="Record", intro=_shown(fact, request) + way,
+        back_url=review_url(edition, fact) if edition else "",
+    )  # fmt: skip
 
 
-def _record(request: HttpRequest, fact: Fact, form: VersionForm) -> FactVersion:
+def _record(
+    request: HttpRequest, fact: Fact, form: VersionForm, edition: Edition | None
+) -> FactVersion:
     data = form.cleaned_data
     user: Any = request.user
-    looked = (
-        recording.Looked(data["method"], data["check_source"], data["excerpt"])
-        if data["method"]
-        else None
-    )
+    looked = None
+    if data["method"]:
+        review = start_review(edition.article, by=user) if edition else None
+        looked = recording.Looked(data["method"], data["check_source"], data["excerpt"], review)
     return recording.record_version(
         fact,
         data["value"],
@@ -112,8 +120,9 @@ def _as_now(fact: Fact, at: datetime) -> dict[str, Any]:
 
 
 def _asked(request: HttpRequest) -> dict[str, Any]:
-    """A value that an import proposed."""
-    return {"value": request.GET["value"]} if request.GET.get("value") else {}
+    """A value that an import proposed; what a review said of the version before."""
+    proposed = {"value": request.GET["value"]} if request.GET.get("value") else {}
+    return proposed | said_of(request)
 
 
 @form_methods
