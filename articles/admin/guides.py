@@ -17,6 +17,7 @@ from articles.admin.parts import PARTS
 from articles.admin.states import StateFilter, describe, with_states
 from articles.comparing import as_texts, differences
 from articles.content import Content
+from articles.ledger.reviewing import open_review
 from articles.models import READABLE, Article
 from articles.publishing.gate import inspect
 from articles.working import autosaves, copy
@@ -157,6 +158,7 @@ class GuideAdmin(Kept):
     def _standing(self, request: HttpRequest, guide: Article) -> dict[str, Any]:
         """Where it stands, what keeps it from being published, and who may do what about it."""
         at = request.at  # type: ignore[attr-defined]
+        user: Any = request.user
         stored: Any = with_states(Article.objects.all(), at=at).get(pk=guide.pk)
         inspection = inspect(copy.content_of(stored), at=at, article=stored)
         return {
@@ -173,5 +175,6 @@ class GuideAdmin(Kept):
             and stored.standing_kind in READABLE,
             "may_review": request.user.has_perms((permissions.REVIEW, permissions.EDIT_FACT))
             and stored.standing_kind in READABLE,
+            "reviewing": open_review(stored, by=user) is not None,
             "may_add": self.has_add_permission(request),
         }
