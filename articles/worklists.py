@@ -21,6 +21,7 @@ from articles.ledger.reading import standing_checks
 from articles.ledger.values import print_value
 from articles.models import (
     Check,
+    Edition,
     ErrorReport,
     ExcerptLookup,
     Fact,
@@ -28,6 +29,7 @@ from articles.models import (
     Found,
     PendingImport,
     Proposal,
+    Review,
 )
 from capysite.base import clock
 from capysite.base.models import PublisherSettings
@@ -172,6 +174,18 @@ def reports(at: datetime) -> Rows:
     )
 
 
+def begun(at: datetime) -> Rows:
+    """Reviews of live guides that hold a check and are not finished."""
+    found: Rows = Review.objects.filter(
+        Exists(standing_checks(at).filter(review=OuterRef("pk"))),
+        article__in=Edition.objects.live(at).values("article"),
+        finished_at=None,
+    )
+    return found.select_related("article", "reviewer").annotate(
+        since=F("started_at"), owner_pk=F("reviewer__user")
+    )
+
+
 def _whose(owner: object) -> str:
     return str(owner or "nobody’s")
 
@@ -241,6 +255,13 @@ def report_task(report: Any) -> Task:
     )
 
 
+def begun_task(review: Any) -> Task:
+    url = reverse("admin:articles_article_review", args=[review.article_id])
+    page = reverse("admin:articles_article_change", args=[review.article_id])
+    more = f"begun {_days(review.started_at)}"
+    return Task(str(review.article), str(review.reviewer), more, "Go on", url, page=page)
+
+
 FACT = ("Fact, as printed", "Owner", "Age")
 KINDS = (
     Kind("reports", "Errors that readers reported", ("Figure or guide", "Owner", "How often"),
@@ -253,6 +274,8 @@ KINDS = (
     Kind("due", "Facts due within seven days", FACT, permissions.EDIT_FACT, due, due_task),
     Kind("unchecked", "Facts that nobody has checked", FACT,
          permissions.EDIT_FACT, unchecked, unchecked_task, mailed=False),
+    Kind("reviews", "Reviews that were begun", ("Guide", "Reviewer", "When"),
+         permissions.REVIEW, begun, begun_task, mailed=False),
     Kind("proposals", "Imported values that differ from the ledger",
          ("Fact, as the text has it", "Text of", "Where"), permissions.EDIT_FACT, proposals,
          proposal_task),

@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from lxml import html
 
 from articles.models import Article, Check, Fact, FactVersion, Review
@@ -79,6 +80,16 @@ def test_what_is_kept_is_confirmed_and_the_rest_is_asked_again(
         "$1 a month",
         "",
     ]
+
+
+def test_a_review_that_was_begun_is_on_the_start_page_until_it_ends(
+    desk: Client, guide: Article, facts: list[Fact]
+) -> None:
+    desk.post(page(guide, "review"), answer(facts[0]) | KEEP)
+    start = html.fromstring(desk.get(reverse("admin:index")).content)
+    assert start.xpath("//a[@aria-label='Go on: Pens']/@href") == [page(guide, "review")]
+    desk.post(page(guide, "review"), answer(facts[1]))
+    assert "Reviews that were begun" not in desk.get(reverse("admin:index")).content.decode()
 
 
 def test_a_new_edition_is_told_and_its_facts_are_asked(

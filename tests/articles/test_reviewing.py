@@ -14,6 +14,7 @@ from articles.ledger.reviewing import (
     start_review,
 )
 from articles.models import Article, Check, Fact, Review
+from articles.worklists import KINDS
 from capysite.base import clock
 from tests.articles.factories import change, make_checker, make_edition, make_fact, make_version
 
@@ -38,6 +39,12 @@ def confirm(guide: Article, fact: Fact, at: datetime) -> Review:
     answer = Answer(fact.versions.latest().pk, "page")
     with clock.fixed(at):
         return record_answers(guide, [answer], by=make_checker())
+
+
+def begun(at: datetime) -> list[str]:
+    kind = next(kind for kind in KINDS if kind.key == "reviews")
+    tasks = [kind.task(row) for row in kind.rows(at)]
+    return [f"{task.what}, {task.about}, {task.more}" for task in tasks]
 
 
 def test_a_review_goes_on_where_it_was_left_and_ends_once(guide: Article, fact: Fact) -> None:
@@ -105,3 +112,14 @@ def test_nobody_writes_into_the_review_of_another(guide: Article, fact: Fact) ->
         with pytest.raises(ValidationError, match="that isn’t finished"):
             record_check(fact.versions.get(), by=make_checker(), method="page", review=done)
     assert Check.objects.count() == 1
+
+
+def test_a_review_that_was_begun_waits_until_it_is_finished(guide: Article, fact: Fact) -> None:
+    with clock.fixed(MONDAY):
+        start_review(guide, by=make_checker("ben"))
+    assert begun(MONDAY) == []
+    review = confirm(guide, fact, MONDAY)
+    assert begun(MONDAY + DAY) == ["Pens, Editor, begun 2 March 2026"]
+    with clock.fixed(MONDAY + DAY):
+        finish_review(review, by=make_checker())
+    assert begun(MONDAY + 2 * DAY) == []
