@@ -8,9 +8,9 @@ from django.contrib.admin.widgets import (
     AutocompleteSelectMultiple,
 )
 
-from articles.admin.widgets import MomentWidget
 from articles.ledger.kinds import CheckMethod, Confidence, Reason, ValueType
 from articles.models import Check, Fact, FactSource, FactVersion, Source
+from capysite.base.moments import MomentWidget
 from capysite.base.sentences import sentences_of
 
 EXAMPLES = {

@@ -3,8 +3,8 @@ from typing import Any
 from django import forms
 from django.core.validators import validate_comma_separated_integer_list
 
-from articles.admin.widgets import MomentWidget
 from articles.models import ComparisonTable
+from capysite.base.moments import MomentWidget
 
 # No save has this lock, so the verb says that somebody saved meanwhile.
 NEVER_SHOWN = -1

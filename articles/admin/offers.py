@@ -7,12 +7,12 @@ from django.db import models
 from django.http import HttpRequest
 
 from articles import whereused
-from articles.admin.widgets import MomentWidget
 from articles.findings import Finding
 from articles.models import Offer
 from articles.publishing.gate import inspect_offer
 from capysite.base import clock
 from capysite.base.keeping import Kept
+from capysite.base.moments import MomentWidget
 
 if TYPE_CHECKING:
     FormBase = forms.ModelForm[Offer]

@@ -3,8 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
-from django.contrib.admin.widgets import AdminSplitDateTime
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -46,17 +44,3 @@ class MarkdownWidget(AdminMarkdownxWidget):  # type: ignore[misc]
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
         return render_to_string(self.template_name, self.get_context(name, value, attrs))
-
-
-class MomentWidget(AdminSplitDateTime):
-    """A day and a time, each with a name of its own; both are of the site's zone."""
-
-    def get_context(
-        self, name: str, value: Any, attrs: dict[str, Any] | None = None
-    ) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context(name, value, attrs)
-        what = name.rpartition("-")[2].replace("_", " ").removesuffix(" at")
-        day, time = context["widget"]["subwidgets"]
-        day["attrs"]["aria-label"] = f"{what}, day".capitalize()
-        time["attrs"]["aria-label"] = f"{what}, time in {settings.SITE_TIME_ZONE}".capitalize()
-        return context
