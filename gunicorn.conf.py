@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from django.utils.module_loading import import_string
+
 from capysite.base import env
 
 env.read_file(Path(env.text("ENV_FILE", str(Path(__file__).resolve().parent / ".env"))))
@@ -20,3 +22,8 @@ forwarded_allow_ips = ",".join(env.networks("TRUSTED_PROXIES", env.text("TRUSTED
 # The site writes its own line per request, with an id and without addresses.
 accesslog = None
 errorlog = "-"
+
+
+def worker_exit(server: object, worker: object) -> None:
+    """What a worker has counted and not yet written outlives it."""
+    import_string("affiliates.counting.counter").flush()

@@ -1,17 +1,36 @@
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from datetime import datetime
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
-from affiliates.visibility import public_links
+from affiliates.clicking import count
+from affiliates.refusals import nowhere
+from affiliates.ways import memory
+
+
+class WebRedirect(HttpResponseRedirect):
+    """Never kept, never indexed, never to anything but the web."""
+
+    allowed_schemes = ["http", "https"]  # noqa: RUF012 - Django's own attribute
+
+    def __init__(self, address: str) -> None:
+        super().__init__(
+            address,
+            headers={"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"},
+        )
 
 
 @require_safe
 def go(request: HttpRequest, slug: str) -> HttpResponse:
-    """To the stored destination, whatever the request says; never kept, never indexed.
+    """To the stored destination, whatever the request says; outside its window elsewhere.
 
     A link whose merchant has no relationship any more still leads on: old mails hold it."""
-    link = get_object_or_404(public_links(request.at), slug=slug)  # type: ignore[attr-defined]
-    response = HttpResponseRedirect(link.destination)
-    response["Cache-Control"] = "no-store"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+    at: datetime = request.at  # type: ignore[attr-defined]
+    way = memory.find(slug, at)
+    if way is None:
+        raise Http404
+    address = way.leads_to(at)
+    if not address:
+        raise nowhere(ended=way.has_ended(at))
+    count(request, way.link, at=at)
+    return WebRedirect(address)

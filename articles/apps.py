@@ -44,8 +44,9 @@ class ArticlesConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        declare = import_string("affiliates.visibility.declare")
-        declare(import_string("articles.linkage.shown_by"))
+        linkage = import_module("articles.linkage")
+        import_string("affiliates.visibility.declare")(linkage.shown_by, linkage.next_removal)
+        import_string("affiliates.guides.declare")(linkage.REGISTER)
         register = import_string("articles.surfaces.register")
         for surface in import_string("articles.pages.showing.SURFACES"):
             register(surface)

@@ -58,6 +58,7 @@ def seed_groups() -> None:
     author |= _model_permissions({"articles": ("source",)}, ("add",))
     editor = author | _model_permissions(_WORK, everything) | _model_permissions(_DESK, everything)
     editor |= _model_permissions(_SHARED, everything) | _verbs(*_VERBS)
+    editor |= Q(content_type__app_label="affiliates", codename="see_clicks")
     admin = editor | Q(content_type__app_label__in=("base", "newsletter", "auth"))
     for name, wanted in (("Author", author), ("Editor", editor), ("Admin", admin)):
         group, _ = Group.objects.get_or_create(name=name)

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.views import defaults
 
+from affiliates.refusals import NotNow
 from articles.pages.rendering import error_page
 
 
@@ -19,6 +20,8 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     if _is_desk(request):
         return defaults.page_not_found(request, exception)
+    if isinstance(exception, NotNow):
+        return error_page(request, exception.status, str(exception))
     return error_page(request, 404)
 
 

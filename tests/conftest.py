@@ -13,6 +13,9 @@ from django.db import connection
 from django.test import TransactionTestCase
 from pytest_django import Settings
 
+from affiliates.clicking import bursts
+from affiliates.counting import counter
+from affiliates.ways import memory
 from capysite.base import clock
 
 SAMPLE_GUIDE = Path(settings.BASE_DIR).parent / "shared" / "guides" / "meta-open-models.txt"
@@ -104,6 +107,14 @@ def media(settings: Settings, tmp_path: Path) -> Path:
     folder = tmp_path / "media"
     settings.MEDIA_ROOT = folder
     return folder
+
+
+@pytest.fixture(autouse=True)
+def process_that_remembers_nothing() -> None:
+    """The database of a test is rolled back, and what a process knows of it isn't."""
+    memory.forget()
+    counter.forget()
+    bursts.forget()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
+from affiliates.models.clicks import ClickKind, Clicks
 from affiliates.models.links import Link
 from affiliates.models.merchants import Merchant
 from affiliates.models.products import Product
 
-__all__ = ["Link", "Merchant", "Product"]
+__all__ = ["ClickKind", "Clicks", "Link", "Merchant", "Product"]

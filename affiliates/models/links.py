@@ -1,7 +1,11 @@
+from datetime import datetime
+
 from django.db import models
+from django.db.models import F, Q
 from django.urls import reverse
 
 from affiliates.models.products import Product
+from affiliates.places import Place
 from capysite.base.keys import KeyField, WebAddressField, web_address_constraint
 
 
@@ -13,6 +17,16 @@ class Link(models.Model):
     destination = WebAddressField(
         help_text="Where /go/ leads: the full address with the programme’s marks."
     )
+    begins_at = models.DateTimeField(
+        null=True, blank=True, help_text="The destination holds from then on; empty: already."
+    )
+    ends_at = models.DateTimeField(
+        null=True, blank=True, help_text="From then on it doesn’t, to the minute; empty: no end."
+    )
+    fallback = WebAddressField(
+        blank=True,
+        help_text="Where /go/ leads before and after that; empty: the product’s own page.",
+    )
     note = models.CharField(max_length=200, blank=True, help_text="For colleagues; never printed.")
 
     class Meta:
@@ -20,9 +34,15 @@ class Link(models.Model):
         constraints = (
             web_address_constraint("destination", "link_destination_is_web"),
             models.CheckConstraint(
-                condition=~models.Q(destination=""),
+                condition=~Q(destination=""),
                 name="link_destination_given",
                 violation_error_message="A link needs a destination.",
+            ),
+            web_address_constraint("fallback", "link_fallback_is_web"),
+            models.CheckConstraint(
+                condition=Q(begins_at=None) | Q(ends_at=None) | Q(ends_at__gt=F("begins_at")),
+                name="link_ends_after_it_begins",
+                violation_error_message="A link ends after it begins.",
             ),
         )
 
@@ -31,3 +51,15 @@ class Link(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("affiliates:go", args=[self.slug])
+
+    @property
+    def has_window(self) -> bool:
+        return bool(self.begins_at or self.ends_at)
+
+    def address_in(self, guide: str, place: Place) -> str:
+        """The way through /go/, which tells where it stood: the same for every reader."""
+        return reverse("affiliates:go", args=[self.slug], query={"g": guide, "p": place.value})
+
+
+def in_window(begins_at: datetime | None, ends_at: datetime | None, at: datetime) -> bool:
+    return (begins_at is None or begins_at <= at) and (ends_at is None or at < ends_at)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
+from affiliates.places import Place
 from affiliates.relationships import note_of
 from articles.content import Content
 from articles.figures import PRECISE, Tally
@@ -59,13 +60,13 @@ def html_of(edition: Edition) -> FrozenHtml:
 def build(edition: Edition, html: FrozenHtml, targets: Targets) -> Page:
     """One page, whether the edition is stored or about to be."""
     content = edition.read_content()
-    filler = Filler(targets)
+    filler = Filler(targets, guide=edition.slug)
     for key in content.citations:
         if source := targets.sources.get(key):
             filler.cite((source,))
     body = _body(content, html, filler)
     questions = tuple(
-        ShownQuestion(f"q-{question.key}", question.question, filler.html(answer))
+        ShownQuestion(f"q-{question.key}", question.question, filler.html(answer, Place.ANSWER))
         for question, answer in zip(content.questions, html.answers, strict=True)
     )
     sources = _sources(filler, targets)
@@ -148,7 +149,11 @@ def _block(slot: Slot, filler: Filler) -> Segment | None:
     if slot.kind == "table" and (table := targets.tables.get(slot.key)):
         return Segment("table", table=_table(table, filler))
     if slot.kind == "offer" and (offer := targets.offers.get(slot.key)):
-        return Segment("offer", offer=_offer(offer, filler)) if targets.offered(offer) else None
+        return (
+            Segment("offer", offer=_offer(offer, filler, Place.OFFER))
+            if targets.offered(offer)
+            else None
+        )
     filler.problems.append(f"There is no {slot.kind} “{slot.key}”.")
     return None
 
@@ -163,7 +168,7 @@ def _table(table: TableAt, filler: Filler) -> ShownTable:
         product = filler.targets.products.get(row.product)
         if product:
             filler.money.named(product.slug, product.name, product.merchant.relationship)
-        filled = tuple(filler.html(cell) for cell in cells)
+        filled = tuple(filler.html(cell, Place.TABLE) for cell in cells)
         padding = (SafeString(""),) * (len(table.grid.columns) - len(filled))
         rows.append(ShownRow(filled + padding))
     columns = tuple(column.label for column in table.grid.columns)
@@ -174,15 +179,15 @@ def _promotion(offer_key: str, product_key: str, html: str, filler: Filler) -> S
     """An offer placed in a table; outside its window it isn't there."""
     targets = filler.targets
     if offer := targets.offers.get(offer_key):
-        shown = _offer(offer, filler) if targets.offered(offer) else None
-        return replace(shown, html=filler.html(html)) if shown and html else shown
+        shown = _offer(offer, filler, Place.PROMOTION) if targets.offered(offer) else None
+        return replace(shown, html=filler.html(html, Place.PROMOTION)) if shown and html else shown
     if product := targets.products.get(product_key):
         filler.money.linked(product)
         relationship = product.merchant.relationship
         return ShownOffer(
             key=f"promotion-{product.slug}",
             title=product.name,
-            html=filler.html(html),
+            html=filler.html(html, Place.PROMOTION),
             price=None,
             link=filler.product_link(product),
             button=f"See {product.name}",
@@ -193,14 +198,14 @@ def _promotion(offer_key: str, product_key: str, html: str, filler: Filler) -> S
     return None
 
 
-def _offer(offer: Offer, filler: Filler) -> ShownOffer:
+def _offer(offer: Offer, filler: Filler, place: Place) -> ShownOffer:
     relationship = offer.product.merchant.relationship
     return ShownOffer(
         key=offer.key,
         title=offer.product.name,
-        html=filler.html(render_inline(offer.text).html),
+        html=filler.html(render_inline(offer.text).html, place),
         price=filler.fact(offer.price.key) if offer.price else None,
-        link=filler.offer_link(offer),
+        link=filler.offer_link(offer, place),
         button=offer.button or f"See {offer.product.name}",
         label=note_of(relationship) or "Promotion",
         relationship=relationship,

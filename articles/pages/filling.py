@@ -7,6 +7,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from affiliates.models import Link, Product
+from affiliates.places import Place
 from affiliates.relationships import Relationship, note_of, rel_of
 from articles.ledger import freshness
 from articles.ledger.kinds import Confidence
@@ -25,17 +26,21 @@ _FALLBACKS = ("JPEG", "PNG")
 class Filler:
     """Fills one page, in reading order, and remembers what it showed.
 
-    `numbers` gives each source its place in the list, `marks` where the text points to it.
+    `guide` and `place` go into the addresses of links. `numbers` gives each source its place in
+    the list, `marks` where the text points to it.
     """
 
     targets: Targets
+    guide: str = ""
+    place: Place = Place.BODY
     money: Money = field(default_factory=Money)
     shown: dict[str, FactAt] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
     marks: dict[str, list[TocEntry]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
-    def html(self, html: str) -> SafeString:
+    def html(self, html: str, place: Place = Place.BODY) -> SafeString:
+        self.place = place
         return mark_safe(fill(html, self._slot))
 
     def text(self, html: str) -> str:
@@ -84,12 +89,12 @@ class Filler:
             sources=sources,
         )
 
-    def link(self, link: Link) -> PlacedLink:
-        """The way through /go/ where something is earned, else the address itself."""
+    def link(self, link: Link, place: Place) -> PlacedLink:
+        """The way through /go/ where something is earned or may end, else the address itself."""
         self.money.linked(link.product)
         relationship = link.product.merchant.relationship
-        earns = relationship != Relationship.NONE
-        url = link.get_absolute_url() if earns else link.destination
+        through_go = relationship != Relationship.NONE or link.has_window
+        url = link.address_in(self.guide, place) if through_go else link.destination
         return PlacedLink(url, rel_of(relationship), relationship, note_of(relationship))
 
     def product_link(self, product: Product) -> PlacedLink | None:
@@ -101,9 +106,9 @@ class Filler:
             product.website, rel_of(relationship), relationship, note_of(relationship)
         )
 
-    def offer_link(self, offer: Offer) -> PlacedLink | None:
+    def offer_link(self, offer: Offer, place: Place) -> PlacedLink | None:
         self.money.linked(offer.product)
-        return self.link(offer.link) if offer.link else self.product_link(offer.product)
+        return self.link(offer.link, place) if offer.link else self.product_link(offer.product)
 
     def _slot(self, slot: Slot) -> str:
         match slot.kind:
@@ -148,7 +153,7 @@ class Filler:
             if not slot.closing:
                 self.problems.append(f"There is no link “{slot.key}”.")
             return ""
-        placed = self.link(link)
+        placed = self.link(link, self.place)
         rel = format_html(' rel="{}"', placed.rel) if placed.rel else ""
         return format_html('<a href="{}"{}>', placed.url, rel)
 

@@ -23,6 +23,7 @@ from capysite.base import clock
 from tests.articles.factories import (
     make_article,
     make_author,
+    make_clicks,
     make_edition,
     make_fact,
     make_link,
@@ -124,6 +125,13 @@ CASES: dict[str, tuple[Callable[[], Any], Breaks]] = {
     "product_website_is_web": (make_product, lambda _: {"slug": "o", "website": "ftp://x.example"}),
     "link_destination_is_web": (make_link, lambda _: {"slug": "o", "destination": "javascript:1"}),
     "link_destination_given": (make_link, lambda _: {"slug": "o", "destination": ""}),
+    "link_fallback_is_web": (make_link, lambda _: {"slug": "o", "fallback": "javascript:1"}),
+    "link_ends_after_it_begins": (
+        make_link, lambda _: {"slug": "o", "begins_at": clock.now(), "ends_at": clock.now() - DAY}),
+    "clicks_counted_in_one_row": (make_clicks, same),
+    "clicks_place_known": (make_clicks, lambda _: {"place": "moon"}),
+    "clicks_kind_known": (make_clicks, lambda _: {"kind": "ghost"}),
+    "clicks_count_from_one": (make_clicks, lambda _: {"place": "table", "count": 0}),
     "source_url_is_web": (make_source, lambda _: {"key": "o", "url": "data:text/html,x"}),
     "source_archive_is_web": (make_source, lambda _: {"key": "o", "archive_url": "javascript:1"}),
     "source_names_publisher": (make_source, lambda _: {"key": "o", "publisher": ""}),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from affiliates.models import Link, Merchant, Product
+from affiliates.models import Clicks, Link, Merchant, Product
 from articles.content import Content, Question
 from articles.ledger.recording import record_check, record_version
 from articles.models import (
@@ -24,6 +24,7 @@ from articles.models import (
 from articles.publishing.editions import publish
 from articles.tables.grid import Column, Grid, Row
 from articles.working import copy
+from capysite.base import clock
 
 _numbers = count(1)
 
@@ -80,6 +81,11 @@ def make_link(relationship: str = "affiliate", **overrides: Any) -> Link:
     product = overrides.pop("product", None) or make_product(relationship)
     values = {"slug": f"link-{n}", "destination": f"https://shop-{n}.example/?partner=7"}
     return Link.objects.create(**{**values, "product": product, **overrides})
+
+
+def make_clicks(link: Link | None = None, **overrides: Any) -> Clicks:
+    values = {"place": "body", "day": clock.local_date(clock.now()), "kind": "human", "count": 3}
+    return Clicks.objects.create(**{**values, "link": link or make_link(), **overrides})
 
 
 def make_fact(value: str | None = "$17/mo", **overrides: Any) -> Fact:

@@ -171,7 +171,8 @@ def test_a_link_carries_what_its_relationship_asks_for(
 ) -> None:
     link = make_link(relationship)
     edition = make_edition(body=f"[Try it](go:{link.slug})")
-    url = f"/go/{link.slug}/" if through_go else link.destination
+    way = f"/go/{link.slug}/?g={edition.slug}&amp;p=body"
+    url = way if through_go else link.destination
     page = page_at(edition, clock.now())
     assert f'<a href="{url}"{rel}>Try it</a>' in words_of(page)
     assert bool(page.disclosure) == (relationship != "none")
