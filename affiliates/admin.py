@@ -1,7 +1,18 @@
-from django.contrib import admin
+from datetime import datetime
+from typing import Any
 
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.urls import URLPattern, path
+
+from affiliates import report_pages
 from affiliates.models import Link, Merchant, Product
+from capysite.base import audit
 from capysite.base.keeping import Named, ShownForm
+from capysite.base.moments import MomentWidget
+
+LEADING = ("destination", "begins_at", "ends_at", "fallback")
 
 
 @admin.register(Merchant)
@@ -30,14 +41,51 @@ class ProductAdmin(Named):
 
 @admin.register(Link)
 class LinkAdmin(Named):
+    form = ShownForm
     named_by = ""
-    list_display = ("slug", "product", "relationship", "destination")
+    list_display = ("slug", "product", "relationship", "destination", "ends_at")
     list_filter = ("product__merchant__relationship",)
     list_select_related = ("product__merchant",)
     search_fields = ("slug", "product__name", "destination", "note")
     autocomplete_fields = ("product",)
-    fields = ("slug", "product", "destination", "note")
+    fieldsets = (
+        (None, {"fields": ("slug", "product", "destination", "note")}),
+        ("Window", {"fields": ("begins_at", "ends_at", "fallback")}),
+    )
+    formfield_overrides = {models.DateTimeField: {"widget": MomentWidget}}  # noqa: RUF012
 
     @admin.display(ordering="product__merchant__relationship")
     def relationship(self, link: Link) -> str:
         return link.product.merchant.get_relationship_display()
+
+    def save_model(self, request: HttpRequest, obj: Link, form: Any, change: bool) -> None:
+        """Where a link leads, and until when, is what somebody may want to divert."""
+        before = leading(Link.objects.get(pk=obj.pk)) if change else {}
+        super().save_model(request, obj, form, change)
+        after = leading(obj)
+        moved = {name: value for name, value in after.items() if before.get(name) != value}
+        if moved:
+            audit.record(
+                "link.changed" if change else "link.made",
+                by=request.user,  # type: ignore[arg-type]
+                target=obj,
+                before={name: before[name] for name in moved if change},
+                after=moved,
+            )
+
+    def get_urls(self) -> list[URLPattern]:
+        seen_by = self.admin_site.admin_view
+        return [
+            path("clicks/", seen_by(report_pages.clicks), name="affiliates_clicks"),
+            path("clicks.csv", seen_by(report_pages.clicks_csv), name="affiliates_clicks_csv"),
+            *super().get_urls(),
+        ]
+
+
+def leading(link: Link) -> dict[str, str]:
+    """What says where it leads, as the audit keeps it."""
+    values = ((name, getattr(link, name)) for name in LEADING)
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value or ""
+        for name, value in values
+    }

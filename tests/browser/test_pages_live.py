@@ -55,6 +55,8 @@ def desk_pages() -> list[str]:
         address(Fact.objects.get(key="inkfold-capture-price"), "change"),
         address(ComparisonTable.objects.all()[0], "change"),
         reverse("admin:articles_import"),
+        reverse("admin:affiliates_link_changelist"),
+        reverse("admin:affiliates_clicks"),
     ]
 
 
