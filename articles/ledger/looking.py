@@ -15,12 +15,13 @@ from urllib.parse import urlsplit
 
 from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, When
 
-from articles.ledger.excerpts import holds, plain, text_of
+from articles.ledger.excerpts import holds, plain
 from articles.ledger.kinds import CheckMethod
 from articles.ledger.reading import standing_checks
 from articles.models import Check, ExcerptLookup, FactSource
 from articles.models.lookups import Found
 from capysite.base.outbound import Fetched, fetch
+from capysite.base.pagetext import text_of
 from capysite.base.wire import NotFetched
 from capysite.base.worker import duty
 

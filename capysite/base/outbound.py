@@ -8,20 +8,23 @@ Every redirect passes the same gate. One deadline and one size hold for everythi
 import http.client
 import socket
 import ssl
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from threading import Thread
+from typing import Literal
 from urllib.parse import urljoin
 
 from django.conf import settings
 
 from capysite.base.internet import is_public
 from capysite.base.webaddress import BadAddress, Place, parse
-from capysite.base.wire import Deadline, Line, NotFetched, TooSlow, read_body
+from capysite.base.wire import Deadline, Line, NotFetched, TooSlow, read_body, read_start
 
 REDIRECTS = {301, 302, 303, 307, 308}
+NOT_MODIFIED = 304
 PER_ADDRESS = 4.0
 MOST_ADDRESSES = 4
 
@@ -32,6 +35,14 @@ class Refused(NotFetched):
 
 class Unreachable(NotFetched):
     """Nothing that we understand came back."""
+
+
+class NoSuchName(Unreachable):
+    """The name of the host leads nowhere."""
+
+
+class BadCertificate(Unreachable):
+    """Whoever answered can't prove to be the host."""
 
 
 class TooManyRedirects(NotFetched):
@@ -61,13 +72,50 @@ PUBLIC = Reach()
 
 
 @dataclass(frozen=True)
+class Hop:
+    """An address that led on, and how it said so."""
+
+    url: str
+    status: int
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What an address told of the copy that was had before; asked of that very address alone."""
+
+    url: str = ""
+    etag: str = ""
+    modified: str = ""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        asked = {"If-None-Match": self.etag, "If-Modified-Since": self.modified}
+        return {name: value for name, value in asked.items() if value}
+
+
+@dataclass(frozen=True)
+class Asking:
+    """How a page is asked for. With `upto`, no more of its body is read, and more is no fault;
+    `turn` is entered for each request, and its waiting costs the other side no time."""
+
+    method: Literal["GET", "HEAD"] = "GET"
+    types: tuple[str, ...] = ()
+    kept: Kept = Kept()
+    upto: int | None = None
+    turn: Callable[[Place], AbstractContextManager[object]] = lambda place: nullcontext()
+
+
+@dataclass(frozen=True)
 class Fetched:
-    """`url` is where the redirects ended, `content_type` the header as it was sent."""
+    """`url` is where the redirects ended, by way of `hops`; `content_type` is the header as it
+    was sent."""
 
     url: str
     status: int
     content_type: str
     body: bytes
+    hops: tuple[Hop, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def media_type(self) -> str:
@@ -89,32 +137,62 @@ def fetch(
 
     With `types`, beginnings of media types, the body of any other type stays unread.
     """
+    return ask(url, Asking(types=tuple(types)), seconds=seconds, reach=reach)
+
+
+def ask(
+    url: str, asking: Asking, *, seconds: float | None = None, reach: Reach = PUBLIC
+) -> Fetched:
+    """As `fetch`, in the way that `asking` says."""
     deadline = Deadline(seconds or reach.seconds)
     try:
-        return _follow(url, tuple(types), deadline, reach)
+        return _follow(url, asking, deadline, reach)
     except BadAddress as error:
         raise Refused(str(error)) from error
     except TimeoutError as error:
         raise TooSlow("It took too long to answer.") from error
     except ssl.SSLCertVerificationError as error:
-        raise Unreachable("Its certificate doesn’t prove its name.") from error
+        raise BadCertificate("Its certificate doesn’t prove its name.") from error
     except http.client.HTTPException as error:
         raise Unreachable("What it answered is not HTTP.") from error
     except OSError as error:
         raise Unreachable("No connection could be made.") from error
 
 
-def _follow(url: str, types: tuple[str, ...], deadline: Deadline, reach: Reach) -> Fetched:
+def _follow(url: str, asking: Asking, deadline: Deadline, reach: Reach) -> Fetched:
+    hops: list[Hop] = []
     for _ in range(reach.hops + 1):
-        with _ask(parse(url), deadline, reach) as response:
-            onward = response.headers.get("Location")
-            if response.status not in REDIRECTS or not onward:
-                kind = response.headers.get("Content-Type", "")
-                wanted = not types or not kind or media_type(kind).startswith(types)
-                body = read_body(response, most=reach.most) if wanted else b""
-                return Fetched(url, response.status, kind, body)
+        place, waiting_since = parse(url), time.monotonic()
+        with asking.turn(place):
+            deadline.forgive(time.monotonic() - waiting_since)
+            more = asking.kept.headers if url == asking.kept.url else {}
+            with _ask(place, asking.method, more, deadline, reach) as response:
+                onward = response.headers.get("Location")
+                if response.status not in REDIRECTS or not onward:
+                    return _fetched(url, response, asking, reach, tuple(hops))
+        hops.append(Hop(url, response.status))
         url = _joined(url, onward)
     raise TooManyRedirects("It leads on from address to address without an end.")
+
+
+def _fetched(
+    url: str,
+    response: http.client.HTTPResponse,
+    asking: Asking,
+    reach: Reach,
+    hops: tuple[Hop, ...],
+) -> Fetched:
+    kind = response.headers.get("Content-Type", "")
+    wanted = not asking.types or not kind or media_type(kind).startswith(asking.types)
+    bodiless = asking.method == "HEAD" or response.status == NOT_MODIFIED
+    if not wanted or bodiless:
+        body = b""
+    elif asking.upto is None:
+        body = read_body(response, most=reach.most)
+    else:
+        body = read_start(response, upto=asking.upto)
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    return Fetched(url, response.status, kind, body, hops, headers)
 
 
 def _joined(url: str, onward: str) -> str:
@@ -126,7 +204,9 @@ def _joined(url: str, onward: str) -> str:
 
 
 @contextmanager
-def _ask(place: Place, deadline: Deadline, reach: Reach) -> Iterator[http.client.HTTPResponse]:
+def _ask(
+    place: Place, method: str, more: Mapping[str, str], deadline: Deadline, reach: Reach
+) -> Iterator[http.client.HTTPResponse]:
     if place.port not in reach.ports:
         raise Refused(f"Port {place.port} is not one where pages are published.")
     addresses = _look_up(place, deadline, reach)
@@ -135,7 +215,7 @@ def _ask(place: Place, deadline: Deadline, reach: Reach) -> Iterator[http.client
     with _connect(place, addresses, deadline, reach) as sock:
         connection = http.client.HTTPConnection(place.host, place.port)
         connection.sock = Line(sock, deadline, most=reach.most)
-        connection.request("GET", place.path, headers=_headers(place))
+        connection.request(method, place.path, headers={**_headers(place), **more})
         yield connection.getresponse()
 
 
@@ -165,7 +245,7 @@ def _look_up(place: Place, deadline: Deadline, reach: Reach) -> list[str]:
     except Empty as error:
         raise TooSlow("Its name took too long to look up.") from error
     if not found:
-        raise Unreachable(f"The name “{place.host}” has no address.")
+        raise NoSuchName(f"The name “{place.host}” has no address.")
     return found
 
 

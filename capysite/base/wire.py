@@ -33,6 +33,10 @@ class Deadline:
     def __init__(self, seconds: float) -> None:
         self._end = time.monotonic() + seconds
 
+    def forgive(self, seconds: float) -> None:
+        """For time that was ours and not theirs, such as waiting for our turn."""
+        self._end += seconds
+
     def left(self) -> float:
         """Seconds, always more than 0; TooSlow where there are none."""
         left = self._end - time.monotonic()
@@ -90,6 +94,20 @@ def read_body(response: http.client.HTTPResponse, *, most: int) -> bytes:
     if response.length:
         raise Unreadable("It broke off before its end.")
     return body
+
+
+def read_start(response: http.client.HTTPResponse, *, upto: int) -> bytes:
+    """The beginning of the body, unpacked: what follows is left unread, whole or not."""
+    packing = (response.headers.get("Content-Encoding") or "identity").strip().lower()
+    if packing == "identity":
+        return response.read(upto)
+    taken, unpacker = bytearray(), zlib.decompressobj(zlib.MAX_WBITS | 16)
+    try:
+        while len(taken) < upto and (piece := response.read(PIECE)):
+            taken += unpacker.decompress(piece, upto - len(taken))
+    except zlib.error as error:
+        raise Unreadable("It is packed in a way that we don’t read.") from error
+    return bytes(taken)
 
 
 def _plain(response: http.client.HTTPResponse, most: int) -> bytes:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.ledger.excerpts import holds, plain, text_of
+from articles.ledger.excerpts import holds, plain
+from capysite.base.pagetext import text_of
 
 HTML = "text/html; charset=utf-8"
 
