@@ -7,12 +7,15 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path
 
 from affiliates import report_pages
+from affiliates.health.desk import LinkAddressAdmin
 from affiliates.models import Link, Merchant, Product
 from capysite.base import audit
 from capysite.base.keeping import Named, ShownForm
 from capysite.base.moments import MomentWidget
 
 LEADING = ("destination", "begins_at", "ends_at", "fallback")
+
+__all__ = ["LinkAddressAdmin"]
 
 
 @admin.register(Merchant)

@@ -51,5 +51,5 @@ class ArticlesConfig(AppConfig):
         for surface in import_string("articles.pages.showing.SURFACES"):
             register(surface)
         register(import_string("articles.digest.SURFACE"))
-        for duties in ("digest", "ledger.looking", "reporting", "working.autosaves"):
+        for duties in ("digest", "ledger.looking", "reporting", "watched", "working.autosaves"):
             import_module(f"articles.{duties}")

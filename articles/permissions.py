@@ -20,7 +20,7 @@ _WORK = {
 _SHARED = {"articles": ("source", "author")}
 _DESK = {
     "articles": ("topic", "offer", "fact", "pendingimport", "proposal"),
-    "affiliates": ("merchant", "product", "link"),
+    "affiliates": ("merchant", "product", "link", "linkaddress"),
 }
 _VERBS = (PUBLISH, WITHDRAW, REVIEW, EDIT_FACT)
 

@@ -31,6 +31,7 @@ from articles.models import (
     Proposal,
     Review,
 )
+from articles.watched import dead_on_live_guides
 from capysite.base import clock
 from capysite.base.models import PublisherSettings
 
@@ -262,6 +263,13 @@ def begun_task(review: Any) -> Task:
     return Task(str(review.article), str(review.reviewer), more, "Go on", url, page=page)
 
 
+def dead_task(address: Any) -> Task:
+    url = reverse("admin:affiliates_linkaddress_change", args=[address.pk])
+    what = f"{address.url} in “{address.guide}”"
+    more = f"dead since {_days(address.since)}"
+    return Task(what, _whose(address.owner_name), more, "Look at it", url, True, url)
+
+
 FACT = ("Fact, as printed", "Owner", "Age")
 KINDS = (
     Kind("reports", "Errors that readers reported", ("Figure or guide", "Owner", "How often"),
@@ -271,6 +279,8 @@ KINDS = (
          permissions.EDIT_FACT, statements, statement_task, by_day=True),
     Kind("excerpts", "Words that their page does not hold", ("Fact and words", "Owner", "When"),
          permissions.EDIT_FACT, missed, missed_task),
+    Kind("links", "Dead links of live guides", ("Address and guide", "Owner", "Since"),
+         "affiliates.change_linkaddress", dead_on_live_guides, dead_task),
     Kind("due", "Facts due within seven days", FACT, permissions.EDIT_FACT, due, due_task),
     Kind("unchecked", "Facts that nobody has checked", FACT,
          permissions.EDIT_FACT, unchecked, unchecked_task, mailed=False),

@@ -93,6 +93,9 @@ class Kept:
         return {name: value for name, value in asked.items() if value}
 
 
+NOTHING_KEPT = Kept()
+
+
 @dataclass(frozen=True)
 class Asking:
     """How a page is asked for. With `upto`, no more of its body is read, and more is no fault;
@@ -100,7 +103,7 @@ class Asking:
 
     method: Literal["GET", "HEAD"] = "GET"
     types: tuple[str, ...] = ()
-    kept: Kept = Kept()
+    kept: Kept = NOTHING_KEPT
     upto: int | None = None
     turn: Callable[[Place], AbstractContextManager[object]] = lambda place: nullcontext()
 

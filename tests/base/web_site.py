@@ -18,7 +18,8 @@ CERTIFICATE = Path(__file__).parent / "paper_example.pem"
 
 @dataclass
 class Site:
-    """`asked` keeps the head of each request as it came."""
+    """`asked` keeps the head of each request as it came. A reply to “HEAD /a” alone goes before
+    that to “/a”, of which HEAD gets the head."""
 
     replies: dict[str, Reply] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
@@ -26,6 +27,15 @@ class Site:
 
     def url(self, path: str = "/", host: str = "paper.example", scheme: str = "http") -> str:
         return f"{scheme}://{host}:{self.port}{path}"
+
+    def reply_to(self, head: str) -> Reply:
+        method, path = head.split(" ")[:2]
+        if found := self.replies.get(f"{method} {path}"):
+            return found
+        reply = self.replies.get(path, page(b"", status="404 Not Found"))
+        if method == "HEAD" and not callable(reply):
+            return reply.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
+        return reply
 
     @property
     def paths(self) -> list[str]:
@@ -59,7 +69,7 @@ class Talk(socketserver.StreamRequestHandler):
         try:
             head = b"".join(iter(self.rfile.readline, b"\r\n")).decode("latin-1")
             self.site.asked.append(head)
-            reply = self.site.replies.get(head.split(" ")[1], page(b"", status="404 Not Found"))
+            reply = self.site.reply_to(head)
             if callable(reply):
                 reply(self.say)
             else:

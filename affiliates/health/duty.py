@@ -1,0 +1,41 @@
+"""The worker’s part: keeps in step with what is used, and looks at a few addresses a minute.
+
+Links can wait and mail can’t: while mail waits, no look is begun.
+"""
+
+import time
+from datetime import datetime, timedelta
+
+from affiliates.health import gathering, waiting
+from affiliates.health.rounds import Round
+from affiliates.health.turns import Pace
+from capysite.base import clock
+from capysite.base.models import OutboxMail
+from capysite.base.worker import duty
+
+# Ten seconds together, as a bite may take: the last look may begin after one and a half, and take
+# six for its three requests, a second of pause after each.
+PACE = Pace(seconds=4.5, patience=1.5)
+BEGIN_WITHIN = 1.5
+MOST = 64
+
+
+@duty("links: what is used", every=timedelta(minutes=10))
+def keep_in_step(at: datetime) -> None:
+    gathering.gather(at)
+
+
+@duty("links: looked at", every=timedelta(minutes=1))
+def look(at: datetime) -> None:
+    begun = time.monotonic()
+
+    def go_on() -> bool:
+        return time.monotonic() - begun < BEGIN_WITHIN and not _mail_waits()
+
+    if go_on():
+        Round(waiting.read(waiting.few(at, MOST)), pace=PACE, go_on=go_on).run()
+
+
+def _mail_waits() -> bool:
+    due = OutboxMail.objects.filter(state=OutboxMail.State.PENDING, not_before__lte=clock.now())
+    return due.exists()
