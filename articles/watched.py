@@ -32,9 +32,9 @@ def dead_on_live_guides(at: datetime) -> Any:
 def _guides(at: datetime, url: OuterRef) -> QuerySet[Edition]:
     """Live editions that lead to the address themselves, or within a table that they show."""
     own = _uses(at, OuterRef(url)).filter(edition=OuterRef("pk"))
-    tables = TableVersion.objects.current(at).filter(
-        Exists(_uses(at, OuterRef(OuterRef(url))).filter(table_version=OuterRef("pk")))
-    )
+    # One query deeper for each word: versions, within uses of tables, within editions.
+    within = _uses(at, OuterRef(OuterRef(OuterRef(url)))).filter(table_version=OuterRef("pk"))
+    tables = TableVersion.objects.current(at).filter(Exists(within))
     shown = Use.objects.filter(edition=OuterRef("pk"), table__in=tables.values("table"))
     return Edition.objects.live(at).filter(Exists(own) | Exists(shown))
 

@@ -5,16 +5,8 @@ One look accuses nobody: what isn’t there is `FAILING`, and days make it dead 
 
 from dataclasses import dataclass
 
-from affiliates.health.pages import (
-    HTML,
-    Said,
-    alike,
-    is_challenge,
-    is_home,
-    read,
-    same_site,
-    says_not_found,
-)
+from affiliates.health import pages
+from affiliates.health.pages import HTML, alike, is_challenge, is_home, same_site, says_not_found
 from affiliates.health.states import LinkState
 from capysite.base.outbound import (
     NOTHING_KEPT,
@@ -56,11 +48,11 @@ def judge_problem(problem: NotFetched) -> Finding:
 
 def judge(url: str, answer: Fetched, beside: Fetched | None = None) -> Finding:
     """`beside` is what an address that nobody can have published answered, where that was asked."""
-    said = _said(answer)
-    if answer.status != 304 and is_challenge(said.title, answer.headers):
+    title = _title(answer)
+    if answer.status != 304 and is_challenge(title, answer.headers):
         return _of(answer, LinkState.BLOCKED, "It wants proof that a human asks.")
     if answer.status == 304 or 200 <= answer.status < 300:
-        return _page(url, answer, said, beside)
+        return _page(url, answer, title, beside)
     return _refusal(answer)
 
 
@@ -82,8 +74,8 @@ def _refusal(answer: Fetched) -> Finding:
     return _of(answer, LinkState.BLOCKED, f"It doesn’t answer programs ({status}).")
 
 
-def _page(url: str, answer: Fetched, said: Said, beside: Fetched | None) -> Finding:
-    if soft := _soft(url, answer, said, beside):
+def _page(url: str, answer: Fetched, title: str, beside: Fetched | None) -> Finding:
+    if soft := _soft(url, answer, title, beside):
         return _of(answer, LinkState.SOFT_404, soft)
     kept = _kept(answer)
     if moved_to := successor(answer.hops, answer.url):
@@ -91,17 +83,17 @@ def _page(url: str, answer: Fetched, said: Said, beside: Fetched | None) -> Find
     return _of(answer, LinkState.OK, "", kept=kept)
 
 
-def _soft(url: str, answer: Fetched, said: Said, beside: Fetched | None) -> str:
+def _soft(url: str, answer: Fetched, title: str, beside: Fetched | None) -> str:
     """Why the page isn’t the one that it should be; "" where it seems to be."""
-    if says_not_found(said.title):
-        return f"It answers, but its title says “{said.title}”."
+    if says_not_found(title):
+        return f"It answers, but its title says “{title}”."
     if answer.hops and is_home(answer.url) and not is_home(url) and same_site(url, answer.url):
         return "It leads to the home page: the page itself seems to be gone."
     if beside is None or beside.status != 200:
         return ""
     if answer.hops and beside.url == answer.url:
         return "It leads where made-up addresses beside it lead, too."
-    if alike(said, _said(beside)):
+    if title == _title(beside) and alike(_words(answer), _words(beside)):
         return "A made-up address beside it shows the same page."
     return ""
 
@@ -117,10 +109,16 @@ def successor(hops: tuple[Hop, ...], final_url: str) -> str:
     return moved_to
 
 
-def _said(answer: Fetched) -> Said:
-    if not answer.body or (answer.media_type and not answer.media_type.startswith(HTML)):
-        return Said("", ())
-    return read(answer.body, answer.content_type)
+def _is_page(answer: Fetched) -> bool:
+    return bool(answer.body) and (not answer.media_type or answer.media_type.startswith(HTML))
+
+
+def _title(answer: Fetched) -> str:
+    return pages.title(answer.body, answer.content_type) if _is_page(answer) else ""
+
+
+def _words(answer: Fetched) -> list[str]:
+    return pages.words(answer.body, answer.content_type) if _is_page(answer) else []
 
 
 def _kept(answer: Fetched) -> Kept:

@@ -27,7 +27,7 @@ from capysite.base.outbound import (
 from capysite.base.webaddress import BadAddress, parse
 from capysite.base.wire import NotFetched
 
-READ = 200_000
+READ = 100_000
 # What another method would not change.
 SETTLED = (Refused, NoSuchName, BadCertificate, TooManyRedirects)
 

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from capysite.base.pagetext import decoded, text_of, title_of
@@ -39,15 +38,12 @@ CHALLENGE = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Said:
-    title: str
-    words: tuple[str, ...]
+def title(body: bytes, content_type: str) -> str:
+    return title_of(decoded(body, content_type))[:200]
 
 
-def read(body: bytes, content_type: str) -> Said:
-    words = text_of(body, content_type).casefold().split()
-    return Said(title_of(decoded(body, content_type))[:200], tuple(words[:MOST_WORDS]))
+def words(body: bytes, content_type: str) -> list[str]:
+    return text_of(body, content_type).casefold().split()[:MOST_WORDS]
 
 
 def says_not_found(title: str) -> bool:
@@ -61,12 +57,12 @@ def is_challenge(title: str, headers: Mapping[str, str]) -> bool:
     return _says(CHALLENGE, title)
 
 
-def alike(one: Said, other: Said) -> bool:
-    """Whether nobody could tell the pages apart; False where they have too few words to say."""
-    if one.title != other.title or min(len(one.words), len(other.words)) < FEWEST_WORDS:
+def alike(one: list[str], other: list[str]) -> bool:
+    """Whether nobody could tell the words apart; False where they are too few to say."""
+    if min(len(one), len(other)) < FEWEST_WORDS:
         return False
-    shared = Counter(one.words) & Counter(other.words)
-    return 2 * shared.total() / (len(one.words) + len(other.words)) >= ALIKE
+    shared = Counter(one) & Counter(other)
+    return 2 * shared.total() / (len(one) + len(other)) >= ALIKE
 
 
 def sibling(url: str, made_up: str) -> str:

@@ -33,8 +33,14 @@ class Pace:
 @dataclass
 class _Host:
     pause: float
-    free_at: float = 0.0
+    asked_at: float | None = None
     lock: Lock = field(default_factory=Lock)
+
+    def free_in(self) -> float:
+        """Seconds, by the pause that is known now: its robots.txt may just have told it."""
+        if self.asked_at is None:
+            return 0.0
+        return max(0.0, self.asked_at + self.pause - time.monotonic())
 
 
 class Turns:
@@ -49,7 +55,7 @@ class Turns:
         self._host(name).pause = pause
 
     def free_in(self, name: str) -> float:
-        return max(0.0, self._host(name).free_at - time.monotonic())
+        return self._host(name).free_in()
 
     @contextmanager
     def take(self, place: Place) -> Iterator[None]:
@@ -57,14 +63,14 @@ class Turns:
         if not host.lock.acquire(timeout=self._pace.patience):
             raise Busy(place.authority)
         try:
-            wait = host.free_at - time.monotonic()
-            if wait > 0 and time.monotonic() - begun + wait > self._pace.patience:
+            pause = host.free_in()
+            if pause and time.monotonic() - begun + pause > self._pace.patience:
                 raise Busy(place.authority)
-            time.sleep(max(0.0, wait))
+            time.sleep(pause)
             try:
                 yield
             finally:
-                host.free_at = time.monotonic() + host.pause
+                host.asked_at = time.monotonic()
         finally:
             host.lock.release()
 

@@ -12,6 +12,7 @@ from affiliates.models import LinkAddress
 from capysite.base import clock
 from tests.base.web_site import Reply, Site, drip, page, reach_of, redirect
 
+Report = Callable[[Tally, int], None]
 PACE = Pace(delay=0.0, seconds=2.4, patience=5.0)
 WORDS = (
     "Quill Team costs seventeen dollars a month and each seat writes as many letters as it likes"
@@ -73,16 +74,22 @@ REPLIES: dict[str, Reply] = {
 }  # fmt: skip
 
 
+def quiet(tally: Tally, hosts: int) -> None:
+    """Says nothing of how far it is."""
+
+
 def looker(*sites: Site, pace: Pace = PACE, **reach: Any) -> Looker:
     return Looker(Turns(pace), pace.seconds, reach_of(*sites, **reach))
 
 
-def look_round(*sites: Site, at: datetime, pace: Pace = PACE, **reach: Any) -> Tally:
+def look_round(
+    *sites: Site, at: datetime, pace: Pace = PACE, report: Report = quiet, **reach: Any
+) -> Tally:
     """Everything due, as the worker and the command look at it."""
     with clock.fixed(at):
         gathering.gather(at)
         due = waiting.read(waiting.due(at))
-        return Round(due, pace=pace, reach=reach_of(*sites, **reach)).run()
+        return Round(due, pace=pace, report=report, reach=reach_of(*sites, **reach)).run()
 
 
 def seen(url: str) -> LinkAddress:

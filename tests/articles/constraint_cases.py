@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import connection, models
 
+from affiliates.health.gathering import hashed
+from affiliates.models import LinkAddress, LinkEvent, LinkHost
 from articles.models import (
     Address,
     Autosave,
@@ -91,6 +93,23 @@ def lookup() -> ExcerptLookup:
     )
 
 
+def link_address() -> LinkAddress:
+    return LinkAddress.objects.create(
+        url="https://a.example/", url_sha256=hashed("https://a.example/"), since=clock.now(),
+        next_look=clock.now(), strikes=1, struck_since=clock.now(),
+    )  # fmt: skip
+
+
+def link_event() -> LinkEvent:
+    return LinkEvent.objects.create(
+        address=link_address(), at=clock.now(), was="unseen", became="ok"
+    )
+
+
+def other_address(_: Any) -> Values:
+    return {"url_sha256": "0" * 64}
+
+
 def autosave() -> Autosave:
     return Autosave.objects.create(
         article=guide(), user=make_user(), post="", lock_version=0, saved_at=clock.now()
@@ -132,6 +151,15 @@ CASES: dict[str, tuple[Callable[[], Any], Breaks]] = {
     "clicks_place_known": (make_clicks, lambda _: {"place": "moon"}),
     "clicks_kind_known": (make_clicks, lambda _: {"kind": "ghost"}),
     "clicks_count_from_one": (make_clicks, lambda _: {"place": "table", "count": 0}),
+    "linkhost_has_a_name": (
+        lambda: LinkHost.objects.create(name="a.example"), lambda _: {"name": ""}),
+    "linkaddress_state_known": (link_address, lambda a: {"state": "tired", **other_address(a)}),
+    "linkaddress_moved_says_where": (
+        link_address, lambda a: {"state": "moved", **other_address(a)}),
+    "linkaddress_dead_was_struck": (
+        link_address, lambda a: {"state": "dead", "strikes": 0, **other_address(a)}),
+    "linkevent_states_known": (link_event, lambda _: {"became": "tired"}),
+    "linkevent_is_a_change": (link_event, lambda _: {"became": "unseen"}),
     "source_url_is_web": (make_source, lambda _: {"key": "o", "url": "data:text/html,x"}),
     "source_archive_is_web": (make_source, lambda _: {"key": "o", "archive_url": "javascript:1"}),
     "source_names_publisher": (make_source, lambda _: {"key": "o", "publisher": ""}),
