@@ -8,7 +8,7 @@ import capysite.base.keys
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("affiliates", "0001_initial"),
+        ("affiliates", "0002_link_windows_and_clicks"),
     ]
 
     operations = [
