@@ -163,7 +163,7 @@ class _Shown:
     def _facts_of_version(self, version: TableVersion) -> Iterator[tuple[int, Span]]:
         uses = self.of_version.get(version.pk, ())
         offers = (use for use in uses if use.kind == "offer")
-        windows = {use.name: window(use.offer.begins_at, use.offer.ends_at) for use in offers}
+        windows = {use.name: window_of(use.offer.begins_at, use.offer.ends_at) for use in offers}
         windows = {offer: span for offer, span in windows.items() if span != ALWAYS}
         placed = windows_of_facts(version.read_grid(), windows) if windows else {}
         for use in uses:
@@ -182,7 +182,7 @@ def _uses(editions: EditionQuerySet, tables: Iterable[int], facts: Any) -> Query
     return uses.select_related("offer")
 
 
-def window(begins_at: datetime | None, ends_at: datetime | None) -> Span:
+def window_of(begins_at: datetime | None, ends_at: datetime | None) -> Span:
     """When an offer stands."""
     return Span(begins_at or BEFORE_ALL, ends_at or FOREVER)
 

@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from articles.models import READABLE, Edition, TableVersion, Use
-from articles.pages.past import ALWAYS, FOREVER, Span, seamless, window, windows_of_facts
+from articles.pages.past import ALWAYS, FOREVER, Span, seamless, window_of, windows_of_facts
 from articles.tables.grid import Grid
 
 Sightings = dict[int, dict[int, list[Span]]]
@@ -128,7 +128,7 @@ def _windows(tables: QuerySet[Any]) -> dict[int, Mapping[str, list[Span]]]:
     windows: dict[int, dict[str, Span]] = defaultdict(dict)
     columns = ("table_version", "name", "offer__begins_at", "offer__ends_at")
     for version, name, *bounds in bounded.values_list(*columns):
-        windows[version][name] = window(*bounds)
+        windows[version][name] = window_of(*bounds)
     if not windows:
         return {}
     grids = TableVersion.objects.filter(pk__in=bounded.values("table_version"))

@@ -139,6 +139,7 @@ def test_the_footer_links_only_to_pages_that_exist() -> None:
         "/feed.xml",
         "/corrections/",
         "/changes/",
+        "/track-record/",
         "/privacy/",
     ]
 
