@@ -10,6 +10,8 @@ from affiliates.health.watching import Watch, declare
 from affiliates.models import LinkAddress
 from articles.models import Edition, FactVersion, Source, TableVersion, Use
 
+LONGEST = 70
+
 
 def _sources() -> QuerySet[Any]:
     return Source.objects.all()
@@ -27,6 +29,12 @@ def dead_on_live_guides(at: datetime) -> Any:
         owner_name=Subquery(guides.values("article__owner__username")[:1]),
     )
     return found.filter(guide__isnull=False)
+
+
+def shorten(url: str) -> str:
+    """As people read addresses: without the scheme, and not to the end of a long one."""
+    plain = url.partition("://")[2].removesuffix("/")
+    return plain if len(plain) <= LONGEST else f"{plain[: LONGEST - 1]}…"
 
 
 def _guides(at: datetime, url: OuterRef) -> QuerySet[Edition]:

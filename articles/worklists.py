@@ -31,7 +31,7 @@ from articles.models import (
     Proposal,
     Review,
 )
-from articles.watched import dead_on_live_guides
+from articles.watched import dead_on_live_guides, shorten
 from capysite.base import clock
 from capysite.base.models import PublisherSettings
 
@@ -265,9 +265,9 @@ def begun_task(review: Any) -> Task:
 
 def dead_task(address: Any) -> Task:
     url = reverse("admin:affiliates_linkaddress_change", args=[address.pk])
-    what = f"{address.url} in “{address.guide}”"
-    more = f"dead since {_days(address.since)}"
-    return Task(what, _whose(address.owner_name), more, "Look at it", url, True, url)
+    what = f"{shorten(address.url)} in “{address.guide}”"
+    more = f"since {_days(address.since)}"
+    return Task(what, _whose(address.owner_name), more, "Look at it", url, page=url)
 
 
 FACT = ("Fact, as printed", "Owner", "Age")

@@ -40,7 +40,8 @@ class WithUsers(ChangeList):
 @admin.register(LinkAddress)
 class LinkAddressAdmin(Record):
     listed = True
-    list_display = ("url", "state", "detail", "used_by", "since", "looked_at")
+    list_display = ("state", "url", "detail", "used_by", "since")
+    list_display_links = ("url",)
     list_filter = ("state", "since", "looked_at")
     search_fields = ("url", "moved_to")
     list_per_page = 50

@@ -75,8 +75,8 @@ def test_every_state_says_what_to_do(desk: Client, state: LinkState) -> None:
     row = made(state)
     shown = text_of(desk.get(page(row, "change")))
     after = shown.partition("What to do")[2]
-    assert after.partition("Used by")[0].strip().endswith(".")
-    assert state.label in shown
+    assert after.partition("Address:")[0].strip().endswith(".")
+    assert f"State: {state.label}" in shown
 
 
 def test_moved_leads_to_the_forms_that_hold_it_and_changes_nothing(desk: Client) -> None:

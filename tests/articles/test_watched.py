@@ -92,9 +92,9 @@ def test_a_dead_address_of_a_live_guide_waits_for_its_owner(
         edition = make_edition(title="Pens", **way())
     owner = owned(edition)
     all_dead(NOON)
-    assert waiting(NOON) == waiting(NOON, owner.pk) == [f"{URL} in “Pens”"]
+    assert waiting(NOON) == waiting(NOON, owner.pk) == ["lost.example/page in “Pens”"]
     task = KIND.task(KIND.rows(NOON).get())
-    assert (task.about, task.more) == ("ada", "dead since 2 September 2026")
+    assert (task.about, task.more) == ("ada", "since 2 September 2026")
     LinkAddress.objects.update(state="failing")
     assert waiting(NOON) == []
 
