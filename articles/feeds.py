@@ -9,6 +9,7 @@ from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 
 from articles.models import Edition
 from capysite.base.models import PublisherSettings
@@ -62,7 +63,8 @@ class LatestGuides(PublicFeed):
         return edition.title
 
     def item_description(self, edition: Edition) -> str:
-        return edition.summary
+        """Readers of feeds take it for HTML: what looks like a link in it must not become one."""
+        return escape(edition.summary)
 
     def item_link(self, edition: Edition) -> str:
         return absolute(edition.get_absolute_url())
