@@ -9,6 +9,7 @@ from django.urls import URLPattern, path
 from affiliates import report_pages
 from affiliates.health.desk import LinkAddressAdmin
 from affiliates.models import Link, Merchant, Product
+from affiliates.relating import save
 from capysite.base import audit
 from capysite.base.keeping import Named, ShownForm
 from capysite.base.moments import MomentWidget
@@ -23,8 +24,18 @@ class MerchantAdmin(Named):
     form = ShownForm
     list_display = ("name", "relationship", "programme", "slug")
     list_filter = ("relationship",)
-    search_fields = ("name", "slug", "programme")
-    fields = ("name", "slug", "relationship", "programme", "website")
+    search_fields = ("name", "slug", "programme", "website", "domains")
+    fieldsets = (
+        (None, {"fields": ("name", "slug", "website", "domains")}),
+        (
+            "What we gain",
+            {"fields": ("relationship", "programme", "pays_for", "wording", "terms")},
+        ),
+    )
+
+    def save_model(self, request: HttpRequest, obj: Merchant, form: Any, change: bool) -> None:
+        user: Any = request.user
+        save(obj, by=user)
 
 
 @admin.register(Product)

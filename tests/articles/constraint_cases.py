@@ -141,6 +141,8 @@ CASES: dict[str, tuple[Callable[[], Any], Breaks]] = {
         lambda: make_product().merchant, lambda _: {"slug": "o", "relationship": "friend"}),
     "merchant_website_is_web": (
         lambda: make_product().merchant, lambda _: {"slug": "o", "website": "javascript:1"}),
+    "merchant_words_are_plain": (
+        lambda: make_product().merchant, lambda _: {"slug": "o", "wording": "<b>Us.</b>"}),
     "product_website_is_web": (make_product, lambda _: {"slug": "o", "website": "ftp://x.example"}),
     "link_destination_is_web": (make_link, lambda _: {"slug": "o", "destination": "javascript:1"}),
     "link_destination_given": (make_link, lambda _: {"slug": "o", "destination": ""}),

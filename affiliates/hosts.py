@@ -1,0 +1,73 @@
+"""The host to which a browser would go from an address, however the address is written. Pure.
+
+Not for following links (`capysite.base.webaddress` is): here everything that a browser forgives is
+forgiven, so that no spelling of a merchant's host passes as another's.
+"""
+
+import posixpath
+import re
+from collections.abc import Iterator
+from encodings.idna import ToASCII
+from urllib.parse import unquote
+
+# Browsers drop these wherever they stand, and blanks and control characters at both ends.
+DROPPED = re.compile(r"[\t\n\r]")
+ENDS = "".join(map(chr, range(0x21)))
+WEB = re.compile(r"(?:https?:)?[/\\]{2}[/\\]*|https?:[/\\]*", re.IGNORECASE)
+SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+DOTS = re.compile("[.\u3002\uff0e\uff61]")
+GO = re.compile(r"/go/([^/]+)")
+
+
+def host_of(address: str) -> str:
+    """In ASCII and small letters, without port and dots at its end; "" for an address without
+    a host of its own, or of another kind than the web's."""
+    address = _plain(address)
+    web = WEB.match(address)
+    if not web:
+        return ""
+    authority = re.split(r"[/\\?#]", address[web.end() :], maxsplit=1)[0].rpartition("@")[2]
+    host = re.sub(r":[0-9]*\Z", "", authority)
+    return canonical(unquote(host))
+
+
+def canonical(host: str) -> str:
+    """One spelling for all that lead to the same place: "Büro.Example." → "xn--bro-hoa.example"."""
+    labels = (_label(label) for label in DOTS.split(host.strip().lower()))
+    return ".".join(label for label in labels if label)
+
+
+def _label(label: str) -> str:
+    try:
+        if label.startswith("xn--"):
+            label = label[4:].encode("ascii").decode("punycode")
+        return ToASCII(label).decode("ascii").lower()
+    except UnicodeError:
+        return label
+
+
+def _plain(address: str) -> str:
+    return DROPPED.sub("", address).strip(ENDS)
+
+
+def with_parents(host: str) -> Iterator[str]:
+    """The host, then each domain that it lies in: "a.shop.example", "shop.example", "example"."""
+    while host:
+        yield host
+        host = host.partition(".")[2]
+
+
+def go_slug(address: str, home: str) -> str:
+    """Which link of ours an address follows, whatever dots and codes stand in it; "" for none.
+    `home` is the host of this site."""
+    address = _plain(address)
+    if web := WEB.match(address):
+        if host_of(address) != home:
+            return ""
+        rest = address[web.end() :].replace("\\", "/")
+        address = f"/{rest.partition('/')[2]}"
+    elif SCHEME.match(address):
+        return ""
+    path = unquote(unquote(re.split(r"[?#]", address, maxsplit=1)[0])).replace("\\", "/")
+    found = GO.match(posixpath.normpath(f"/{path.lstrip('/')}"))
+    return found[1] if found else ""

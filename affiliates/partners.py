@@ -1,0 +1,157 @@
+"""Whom a link may earn from, by all the addresses that lead to them.
+
+A page reads all of it with its own row (`stored_partners`), at no query of its own; elsewhere it
+is one query (`read_partners`). Nothing is kept but what was worked out from the very same text.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from typing import Any
+
+from django.db.models import F, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Concat, JSONArray, Left, StrIndex, Substr
+
+from affiliates.hosts import canonical, go_slug, host_of, with_parents
+from affiliates.models import Link, Merchant, Product
+from affiliates.relationships import Relationship, strongest
+
+PAYING = tuple(kind for kind in Relationship if kind is not Relationship.NONE)
+# Of the address of a page only its beginning is read, up to the path.
+SHORTEST = len("http://x")
+
+
+@dataclass(frozen=True)
+class Tie:
+    """What the publisher has to do with whom a page shows. `name` is the product's, or without
+    one the merchant's; `wording` is the merchant's own addition to the disclosure."""
+
+    merchant: str
+    relationship: str
+    name: str
+    wording: str = ""
+    product: str = ""
+
+    @property
+    def earns(self) -> bool:
+        return self.relationship != Relationship.NONE
+
+
+# What /go/ leads to is bound to somebody, also where nobody knows any more to whom.
+SOMEBODY = Tie("", Relationship.AFFILIATE, "")
+
+
+def tie_of(product: Product) -> Tie:
+    merchant = product.merchant
+    return Tie(merchant.slug, merchant.relationship, product.name, merchant.wording, product.slug)
+
+
+@dataclass(frozen=True)
+class Partners:
+    """`links` by slug; `hosts` holds only those of merchants that pay."""
+
+    links: dict[str, Tie] = field(default_factory=dict)
+    hosts: dict[str, Tie] = field(default_factory=dict)
+
+    def of(self, address: str, home: str) -> Tie | None:
+        """Whose the address is; None where nothing is earned. `home` is the host of this site:
+        its own pages are nobody's."""
+        if slug := go_slug(address, home):
+            tie = self.links.get(slug, SOMEBODY)
+            return tie if tie.earns else None
+        host = host_of(address)
+        if host == home:
+            return None
+        return next((self.hosts[h] for h in with_parents(host) if h in self.hosts), None)
+
+
+def read_partners() -> Partners:
+    return _gathered([line for (line,) in _lines().values_list("line")])
+
+
+@cache
+def stored_partners() -> Subquery:
+    """All of it as one text, to be read with a row of another query, for `parse_partners`."""
+    return _AsOne(_lines())
+
+
+@lru_cache(maxsize=8)
+def parse_partners(text: str) -> Partners:
+    return _gathered(json.loads(text or "[]"))
+
+
+class _AsOne(Subquery):
+    """The rows of a query, of one column of JSON, as one JSON text."""
+
+    template = "(SELECT '[' || GROUP_CONCAT(line, ',') || ']' FROM (%(subquery)s) AS lines)"
+
+    def __init__(self, lines: QuerySet[Any]) -> None:
+        super().__init__(lines, output_field=TextField())
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        template = self.template.replace("GROUP_CONCAT(line,", "STRING_AGG(line::text,")
+        return self.as_sql(compiler, connection, template=template)
+
+
+def _lines() -> QuerySet[Any, Any]:
+    pays = {"merchant__relationship__in": PAYING}
+    merchants = Merchant.objects.order_by().annotate(
+        line=JSONArray(
+            Value("merchant"), "slug", "name", "relationship", "wording", "website", "domains"
+        )
+    )
+    products = Product.objects.order_by().filter(**pays).exclude(website="")
+    links = Link.objects.order_by().annotate(
+        line=JSONArray(
+            Value("link"), "slug", "product__merchant__slug", "product__name", "product__slug",
+            _beginning("destination"),
+        )
+    )  # fmt: skip
+    sites = products.annotate(
+        line=JSONArray(Value("site"), "merchant__slug", _beginning("website"))
+    )
+    return merchants.values("line").union(sites.values("line"), links.values("line"), all=True)
+
+
+def _beginning(column: str) -> Left:
+    """An address up to its path, as far as the path begins with a slash."""
+    path = StrIndex(Concat(Substr(column, SHORTEST + 1), Value("/")), Value("/"))
+    return Left(F(column), path + Value(SHORTEST))
+
+
+def _gathered(lines: Iterable[list[str]]) -> Partners:
+    rows = sorted(lines)
+    merchants = {row[1]: row for row in rows if row[0] == "merchant"}
+    links, claims = {}, []
+    for _, slug, merchant, product, key, address in (r for r in rows if r[0] == "link"):
+        _, _, _, relationship, wording, *_ = merchants[merchant]
+        links[slug] = Tie(merchant, relationship, product, wording, key)
+        claims.append((host_of(address), merchant))
+    for _, merchant, address in (r for r in rows if r[0] == "site"):
+        claims.append((host_of(address), merchant))
+    for slug, row in merchants.items():
+        claims += [(host, slug) for host in (host_of(row[5]), *map(canonical, row[6].split()))]
+    return Partners(links, _hosts(claims, merchants))
+
+
+def _hosts(claims: Iterable[tuple[str, str]], merchants: dict[str, list[str]]) -> dict[str, Tie]:
+    """A host by all merchants that have it: a network's, which nobody has alone, by its name."""
+    owners: dict[str, set[str]] = {}
+    for host, merchant in claims:
+        if merchants[merchant][3] != Relationship.NONE and "." in host:
+            owners.setdefault(_without_www(host), set()).add(merchant)
+    return {host: _owned(host, sorted(slugs), merchants) for host, slugs in owners.items()}
+
+
+def _without_www(host: str) -> str:
+    """Never a bare top-level domain, in which everybody would lie."""
+    rest = host.removeprefix("www.")
+    return rest if "." in rest else host
+
+
+def _owned(host: str, slugs: list[str], merchants: dict[str, list[str]]) -> Tie:
+    if len(slugs) == 1:
+        _, slug, name, relationship, wording, *_ = merchants[slugs[0]]
+        return Tie(slug, relationship, name, wording)
+    return Tie(f"@{host}", strongest(merchants[slug][3] for slug in slugs), host)

@@ -1,0 +1,92 @@
+"""A merchant's host is known in every spelling that a browser would follow."""
+
+import pytest
+
+from affiliates.hosts import canonical, go_slug, host_of
+
+SPELLINGS = (
+    "https://quill.example/",
+    "HTTP://QUILL.Example",
+    "//quill.example/x",
+    "https://quill.example./",
+    "https://quill.example..?x",
+    "https://quill.example:8443/x",
+    "https://quill.example:/x",
+    "https://someone:secret@quill.example/",
+    "https://other.example@quill.example/",
+    "https://other.example%2F@quill.example",
+    "https://qu%69ll.ex%61mple/",
+    "https:\\\\quill.example\\x",
+    "https:/quill.example",
+    "https:quill.example",
+    "https:///quill.example",
+    "https:/\\quill.example",
+    " \x01https://quill.example",
+    "ht\ntps://quill\t.example/",
+    "https://ｑｕｉｌｌ．example/",
+    "https://quill。example/",
+    "https://quill.example#https://other.example",
+    "https://quill.example?@other.example",
+    "https://qu\u00adill.example/",
+)
+
+
+@pytest.mark.parametrize("address", SPELLINGS)
+def test_a_host_is_read_as_a_browser_reads_it(address: str) -> None:
+    assert host_of(address) == "quill.example"
+
+
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [
+        ("https://notquill.example/", "notquill.example"),
+        ("https://quill.example.other.example/", "quill.example.other.example"),
+        ("https://other.example/quill.example", "other.example"),
+        ("https://other.example/?to=https://quill.example", "other.example"),
+        ("https://quill.example\\@other.example", "quill.example"),
+        ("https://[2001:db8::1]:80/", "[2001:db8::1]"),
+        ("/quill.example", ""),
+        ("quill.example", ""),
+        ("mailto:a@quill.example", ""),
+        ("#https://quill.example", ""),
+        ("https://", ""),
+        ("", ""),
+    ],
+)
+def test_another_place_is_not_taken_for_it(address: str, host: str) -> None:
+    assert host_of(address) == host
+
+
+def test_a_name_with_accents_is_the_same_in_both_alphabets() -> None:
+    assert {
+        canonical(name) for name in ("Büro.example", "xn--bro-hoa.example", "BÜRO.EXAMPLE.")
+    } == {"xn--bro-hoa.example"}
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/go/pen/",
+        "/go/pen",
+        "/go/pen/?g=x&p=y#z",
+        "/x/../go/pen/",
+        "/%67o/pen/",
+        "/%2567o/pen/",
+        "//home.example/go/pen/",
+        "https://home.example/go/pen/",
+        "https://home.example:443\\go\\pen",
+        "\\go\\pen",
+        "go/pen/",
+        "/./go//pen/",
+    ],
+)
+def test_a_link_of_ours_is_known_however_it_is_written(address: str) -> None:
+    assert go_slug(address, "home.example") == "pen"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://other.example/go/pen/", "/goo/pen/", "/guides/go/pen/", "mailto:go/pen", "/go/"],
+)
+def test_other_addresses_are_no_links_of_ours(address: str) -> None:
+    assert go_slug(address, "home.example") == ""
