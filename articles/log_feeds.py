@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from articles.feeds import PublicFeed, absolute
 from articles.pages import log
+from articles.pages.finishing import finish
 from articles.pages.log_entries import entries
 from articles.pages.page import Entry
 from capysite.base.models import PublisherSettings
@@ -34,7 +35,7 @@ class Changes(PublicFeed):
         return entry.title
 
     def item_description(self, entry: Entry) -> str:
-        return render_to_string("articles/_log_parts.html", {"entry": entry}).strip()
+        return finish(render_to_string("articles/_log_parts.html", {"entry": entry}).strip())
 
     def item_link(self, entry: Entry) -> str:
         return f"{self.link(entry.moment)}#{entry.anchor}"

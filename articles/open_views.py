@@ -52,8 +52,11 @@ def proof(request: HttpRequest, slug: str) -> HttpResponse:
     if edition is None:
         return elsewhere(request, slug, at, "articles:proof")
     settings = PublisherSettings.current()
-    context = {"edition": edition, "proof": proof_of(edition, at=at, settings=settings)}
-    return render_public(request, "articles/proof_page.html", context, settings=settings)
+    found = proof_of(edition, at=at, settings=settings)
+    context = {"edition": edition, "proof": found}
+    return render_public(
+        request, "articles/proof_page.html", context, settings=settings, page=found.page
+    )
 
 
 @require_safe

@@ -12,6 +12,7 @@ from django.db.models import Min, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from affiliates.models import Link, Product
+from affiliates.partners import Partners, parse_partners, read_partners
 from articles.figures import Tally
 from articles.freezing import Wanted, freeze_grid, wanted_by_grid
 from articles.ledger.reading import FactAt, SourceAt, read_facts, source_at
@@ -67,6 +68,7 @@ class Targets:
     images: dict[str, Image] = field(default_factory=dict)
     authors: dict[str, Author] = field(default_factory=dict)
     guides: dict[str, GuideAt] = field(default_factory=dict)
+    partners: Partners = field(default_factory=Partners)
     moments: list[datetime] = field(default_factory=list)
 
     def add_offer(self, offer: Offer) -> None:
@@ -158,6 +160,7 @@ def resolve(
     targets.authors = {author.slug: author for author in authors}
     targets.guides = _guides_by_slug(wanted["guide"], at)
     targets.add_facts(wanted["fact"])
+    targets.partners = read_partners()
     return targets
 
 
@@ -183,8 +186,10 @@ def articles_by_slug(slugs: Sequence[str]) -> dict[str, int]:
 
 def targets_of(edition: Edition, *, at: datetime, settings: PublisherSettings) -> Targets:
     """Targets of a stored edition, in four queries whatever its size. They stand under the
-    keys that the text knew: a key or slug that changed since breaks no page."""
+    keys that the text knew: a key or slug that changed since breaks no page. `partners` come
+    with an edition that `live.for_page` read, and are left out of others."""
     targets = Targets(at, settings)
+    targets.partners = parse_partners(getattr(edition, "partners", ""))
     _tables_at(Q(table__uses__edition=edition), targets)
     versions = [table.version for table in targets.tables.values()]
     live = Edition.objects.live(at).filter(article=OuterRef("guide"))

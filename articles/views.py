@@ -87,7 +87,8 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
         return elsewhere(request, slug, at)
     settings = PublisherSettings.current()
     page = page_of(edition, at=at, settings=settings)
-    return render_public(request, "articles/guide_page.html", {"page": page}, settings=settings)
+    context = {"page": page}
+    return render_public(request, "articles/guide_page.html", context, settings=settings, page=page)
 
 
 def elsewhere(

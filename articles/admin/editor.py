@@ -17,6 +17,7 @@ from articles.admin.figures import as_json
 from articles.admin.previewing import Shown, show_answer, show_body
 from articles.images.intake import ImageRefused, take_in
 from articles.models import Fact
+from articles.pages.finishing import finish
 
 View = Callable[[HttpRequest], HttpResponse]
 WRITERS = ("articles.add_article", "articles.change_article")
@@ -61,7 +62,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 
 def _as_json(shown: Shown) -> dict[str, Any]:
-    html = render_to_string("admin/articles/_preview.html", {"body": shown.segments})
+    html = finish(render_to_string("admin/articles/_preview.html", {"body": shown.segments}))
     problems = [{"line": p.line, "message": p.message} for p in shown.problems]
     return {
         "html": html,

@@ -20,7 +20,7 @@ def working_copy(request: HttpRequest, guide_id: int) -> HttpResponse:
     content = content if content.slug else content.changed(slug="no-address-yet")
     page = preview_of(guide, at=at_of(request), content=content)
     context = {"page": page, "guide": guide, "state": describe(guide)}
-    response = render_public(request, "admin/articles/working_copy.html", context)
+    response = render_public(request, "admin/articles/working_copy.html", context, page=page)
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from django.db.models import Exists, Min, OuterRef, Q, Subquery
 
+from affiliates.partners import Tie
 from articles.ledger import freshness
 from articles.ledger.confidence import Backing
 from articles.ledger.values import machine_value, print_value
@@ -18,7 +19,8 @@ from capysite.base.models import PublisherSettings
 # The parts of a `FactAt` that are stored, in the order in which they are read.
 _STORED = (
     "id", "key", "subject", "label", "kind", "value_type", "version_id", "value", "statement",
-    "confidence", "basis", "note", "begins_at", "product", "product_name", "relationship",
+    "confidence", "basis", "note", "begins_at", "product", "product_name", "merchant",
+    "relationship", "wording",
 )  # fmt: skip
 
 
@@ -61,7 +63,9 @@ class FactAt:
     begins_at: datetime
     product: str | None
     product_name: str | None
+    merchant: str | None
     relationship: str | None
+    wording: str | None
     checked_at: datetime | None
     state: str
     decay_days: int
@@ -71,6 +75,16 @@ class FactAt:
     @cached_property
     def text(self) -> str:
         return print_value(self.value_type, self.value)
+
+    @property
+    def tie(self) -> Tie | None:
+        """What the publisher has to do with its product."""
+        if not (self.product and self.merchant and self.relationship):
+            return None
+        return Tie(
+            self.merchant, self.relationship, self.product_name or "", self.wording or "",
+            self.product,
+        )  # fmt: skip
 
     @property
     def machine(self) -> str:
@@ -123,7 +137,8 @@ def read_facts(
             "fact_id", "fact__key", "fact__subject", "fact__label", "fact__kind",
             "fact__value_type", "pk", "value", "statement", "confidence", "basis", "note",
             "begins_at", "fact__product__slug", "fact__product__name",
-            "fact__product__merchant__relationship", "checked", "coming", "fact__decay_days",
+            "fact__product__merchant__slug", "fact__product__merchant__relationship",
+            "fact__product__merchant__wording", "checked", "coming", "fact__decay_days",
         )
     )  # fmt: skip
     places = {name: place for place, name in enumerate(names)}

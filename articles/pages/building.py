@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
+from affiliates.partners import tie_of
 from affiliates.places import Place
 from affiliates.relationships import note_of
 from articles.content import Content
@@ -107,6 +108,8 @@ def build(edition: Edition, html: FrozenHtml, targets: Targets) -> Page:
         proof_url=_opened(edition, "articles:proof"),
         report_url=_opened(edition, "articles:report"),
         problems=tuple(dict.fromkeys(filler.problems)),
+        told=filler.money.merchants,
+        partners=targets.partners,
     )
     return replace(page, structured=structured.article(page, settings))
 
@@ -167,7 +170,7 @@ def _table(table: TableAt, filler: Filler) -> ShownTable:
             continue
         product = filler.targets.products.get(row.product)
         if product:
-            filler.money.named(product.slug, product.name, product.merchant.relationship)
+            filler.money.named(tie_of(product))
         filled = tuple(filler.html(cell, Place.TABLE) for cell in cells)
         padding = (SafeString(""),) * (len(table.grid.columns) - len(filled))
         rows.append(ShownRow(filled + padding))
@@ -182,7 +185,7 @@ def _promotion(offer_key: str, product_key: str, html: str, filler: Filler) -> S
         shown = _offer(offer, filler, Place.PROMOTION) if targets.offered(offer) else None
         return replace(shown, html=filler.html(html, Place.PROMOTION)) if shown and html else shown
     if product := targets.products.get(product_key):
-        filler.money.linked(product)
+        filler.money.linked(tie_of(product))
         relationship = product.merchant.relationship
         return ShownOffer(
             key=f"promotion-{product.slug}",
@@ -279,6 +282,9 @@ def _sources(filler: Filler, targets: Targets) -> tuple[SourceLine, ...]:
     known = dict(targets.sources)
     for fact in filler.shown.values():
         known |= {source.key: source for source in fact.sources}
+    for key in filler.numbers:
+        filler.leads(known[key].url)
+        filler.leads(known[key].archive_url)
     return tuple(
         SourceLine(
             number=number,

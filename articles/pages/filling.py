@@ -6,15 +6,18 @@ from dataclasses import dataclass, field
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from affiliates.marking import addresses
 from affiliates.models import Link, Product
+from affiliates.partners import tie_of
 from affiliates.places import Place
-from affiliates.relationships import Relationship, note_of, rel_of
+from affiliates.relationships import Relationship, note_of
 from articles.ledger import freshness
 from articles.ledger.kinds import Confidence
 from articles.ledger.reading import FactAt, SourceAt
 from articles.markdown import Slot, as_text, fill
 from articles.models import Image, Offer
 from articles.pages.disclosure import Money
+from articles.pages.finishing import home
 from articles.pages.page import PlacedLink, ShownFact, SourceRef, TocEntry
 from articles.resolving import Targets
 from capysite.base import clock
@@ -38,10 +41,18 @@ class Filler:
     numbers: dict[str, int] = field(default_factory=dict)
     marks: dict[str, list[TocEntry]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    home: str = field(default_factory=home)
 
     def html(self, html: str, place: Place = Place.BODY) -> SafeString:
         self.place = place
-        return mark_safe(fill(html, self._slot))
+        filled = fill(html, self._slot)
+        for address in addresses(filled):
+            self.leads(address)
+        return mark_safe(filled)
+
+    def leads(self, address: str) -> None:
+        """The page shows a link to the address, which may be a merchant's."""
+        self.money.linked(self.targets.partners.of(address, self.home))
 
     def text(self, html: str) -> str:
         """Plain text: "$17/mo (last checked 2 May 2026)"."""
@@ -66,8 +77,8 @@ class Filler:
             self.problems.append(f"There is no fact “{key}” at this moment.")
             return None
         self.shown[fact.key] = fact
-        if fact.product and fact.product_name and fact.relationship:
-            self.money.named(fact.product, fact.product_name, fact.relationship)
+        if fact.tie:
+            self.money.named(fact.tie)
         sources = self.cite(fact.sources)
         if cited_by:
             for source in fact.sources:
@@ -91,23 +102,21 @@ class Filler:
 
     def link(self, link: Link, place: Place) -> PlacedLink:
         """The way through /go/ where something is earned or may end, else the address itself."""
-        self.money.linked(link.product)
+        self.money.linked(tie_of(link.product))
         relationship = link.product.merchant.relationship
         through_go = relationship != Relationship.NONE or link.has_window
         url = link.address_in(self.guide, place) if through_go else link.destination
-        return PlacedLink(url, rel_of(relationship), relationship, note_of(relationship))
+        return PlacedLink(url, relationship, note_of(relationship))
 
     def product_link(self, product: Product) -> PlacedLink | None:
-        """The product's own page, marked by what the publisher has to do with it."""
+        """The product's own page, with what the publisher has to do with it."""
         if not product.website:
             return None
         relationship = product.merchant.relationship
-        return PlacedLink(
-            product.website, rel_of(relationship), relationship, note_of(relationship)
-        )
+        return PlacedLink(product.website, relationship, note_of(relationship))
 
     def offer_link(self, offer: Offer, place: Place) -> PlacedLink | None:
-        self.money.linked(offer.product)
+        self.money.linked(tie_of(offer.product))
         return self.link(offer.link, place) if offer.link else self.product_link(offer.product)
 
     def _slot(self, slot: Slot) -> str:
@@ -153,9 +162,7 @@ class Filler:
             if not slot.closing:
                 self.problems.append(f"There is no link “{slot.key}”.")
             return ""
-        placed = self.link(link, self.place)
-        rel = format_html(' rel="{}"', placed.rel) if placed.rel else ""
-        return format_html('<a href="{}"{}>', placed.url, rel)
+        return format_html('<a href="{}">', self.link(link, self.place).url)
 
     def _guide(self, slot: Slot) -> str:
         guide = self.targets.guides.get(slot.key)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from django.contrib.auth.models import Permission
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
+from affiliates.partners import stored_partners
 from articles.ledger.reading import standing_checks
 from articles.models import Author, Edition, Review, Topic, Use
 from articles.models.editions import EditionQuerySet
@@ -127,7 +128,8 @@ def may_review(edition: Edition, author: Author) -> bool:
 
 
 def for_page(at: datetime) -> QuerySet[Edition]:
-    """Live editions with all that a page needs of its own row: rendering, review, what comes."""
+    """Live editions with all that a page needs of its own row: rendering, review, what comes,
+    and whose links would have to be marked."""
     wrote = Use.objects.filter(edition=OuterRef(OuterRef("pk")), author=OuterRef("reviewer"))
     writers = Use.objects.filter(edition=OuterRef(OuterRef(OuterRef("pk"))), author=OuterRef("pk"))
     reviews = (
@@ -145,5 +147,6 @@ def for_page(at: datetime) -> QuerySet[Edition]:
             reviewer_name=Subquery(reviews.values("reviewer__name")[:1]),
             reviewer_slug=Subquery(reviews.values("reviewer__slug")[:1]),
             coming_at=Subquery(coming.values("begins_at")[:1]),
+            partners=stored_partners(),
         )
     )

@@ -9,6 +9,8 @@ from datetime import date, datetime
 
 from django.utils.safestring import SafeString
 
+from affiliates.partners import Partners
+
 NOTHING = SafeString("")
 
 
@@ -63,10 +65,10 @@ class ShownFact:
 
 @dataclass(frozen=True)
 class PlacedLink:
-    """A link that earns, or the plain address where nothing is earned. `note` stands beside it."""
+    """A link that earns, or the plain address where nothing is earned. `note` stands beside it;
+    its `rel` is written into the finished page."""
 
     url: str
-    rel: str
     relationship: str
     note: str = ""
 
@@ -220,7 +222,8 @@ class Entry:
 
 @dataclass(frozen=True)
 class Page:
-    """`facts` are those that it shows, in the order of reading."""
+    """`facts` are those that it shows, in the order of reading; `told` the merchants whom its
+    disclosure names, `partners` all whose links it would have to mark."""
 
     at: datetime
     valid_until: datetime | None
@@ -251,6 +254,8 @@ class Page:
     history_url: str = ""
     proof_url: str = ""
     problems: tuple[str, ...] = field(default=())
+    told: frozenset[str] = frozenset()
+    partners: Partners = field(default_factory=Partners, repr=False)
 
 
 @dataclass(frozen=True)
