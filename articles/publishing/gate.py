@@ -16,7 +16,7 @@ from articles.ledger.kinds import Confidence
 from articles.ledger.reading import FactAt
 from articles.markdown import Reference, Rendered, render_inline
 from articles.models import Address, Article, ComparisonTable, Offer
-from articles.publishing import unhedged
+from articles.publishing import direct, unhedged
 from articles.resolving import TableAt, Targets, resolve
 from articles.tables.grid import Row
 from capysite.base.keys import KEY
@@ -257,14 +257,9 @@ def _citations(content: Content, targets: Targets) -> list[Finding]:
 
 
 def _paid_links(frozen: Frozen, targets: Targets) -> list[Finding]:
-    """Addresses that earn, typed as plain ones: undisclosed and without their rel."""
-    typed = [(f"body, line {link.line}", link.url) for link in frozen.body.external]
-    for number, answer in enumerate(frozen.answers, 1):
-        typed += [(f"answer {number}, line {link.line}", link.url) for link in answer.external]
-    for table in targets.tables.values():
-        for number, cells in enumerate(freeze_grid(table.grid).rows, 1):
-            where = f"table {table.key}, row {number}"
-            typed += [(where, link.url) for cell in cells for link in cell.external]
+    """Addresses that earn, typed as plain ones: nobody counts their clicks, and nothing ends
+    them."""
+    typed = list(direct.links(frozen, targets))
     urls = [url for _, url in typed]
     known = Link.objects.filter(destination__in=urls).exclude(
         product__merchant__relationship=Relationship.NONE
@@ -272,7 +267,7 @@ def _paid_links(frozen: Frozen, targets: Targets) -> list[Finding]:
     paid = set(known.values_list("destination", flat=True)) if urls else set()
     through_go = f"{django_settings.SITE_URL.rstrip('/')}/go/"
     return [
-        Finding("paid-link-typed", f"“{url}” earns: write it as [words](go:slug).", where)
+        Finding(direct.TYPED, f"“{url}” earns: write it as [words](go:slug).", where)
         for where, url in typed
         if url in paid or url.startswith(through_go)
     ]
@@ -315,4 +310,9 @@ def _warnings(frozen: Frozen, targets: Targets) -> list[Finding]:
     ]
     if frozen.content.evidence and not any(r.kind == "facts" for r in frozen.references):
         warnings.append(Finding("evidence-unplaced", "The evidence table stands after the text."))
-    return [*warnings, *unhedged.in_text(frozen, targets), *unhedged.in_tables(targets)]
+    return [
+        *warnings,
+        *direct.to_convert(frozen, targets),
+        *unhedged.in_text(frozen, targets),
+        *unhedged.in_tables(targets),
+    ]
