@@ -51,5 +51,6 @@ class ArticlesConfig(AppConfig):
         for surface in import_string("articles.pages.showing.SURFACES"):
             register(surface)
         register(import_string("articles.digest.SURFACE"))
+        import_module("articles.checks")
         for duties in ("digest", "ledger.looking", "reporting", "watched", "working.autosaves"):
             import_module(f"articles.{duties}")

@@ -20,7 +20,9 @@ MOST = 10
 # What a fact's owner is to look after; named to admins where there is no owner.
 CARE = ("overdue", "statements", "due")
 SURFACE = Surface(
-    "Weekly digest", templates=("articles/mail/digest.txt", "articles/mail/digest.html")
+    "Weekly digest",
+    templates=("articles/mail/digest.txt", "articles/mail/digest.html"),
+    linkless="It goes to editors and links to the desk alone.",
 )
 
 

@@ -10,6 +10,7 @@ in the `ready` of its app:
             templates=("articles/price_log.html",),  # root templates, not their partials
             routes=("articles:price-log",),          # names of the addresses that answer with it
             show=documents,
+            planted=with_link,  # or linkless="why it can't carry a link to elsewhere"
         )
     )
 
@@ -22,11 +23,15 @@ at the instant, or will stand from a later one; `html` renders one by its real t
 reads the database when it is called. A feed or JSON that only repeats what a page says, and a
 page that only the desk sees, leaves `show` away.
 
+`planted` gives the surface's templates with values made by hand, each with a link to the address
+that it is given: `manage.py check` renders them, without a database, and fails for a template
+that lets the link stand before the disclosure. A surface that can't carry one says why.
+
 A value that no longer holds may stand on a surface where it is labelled as past: in an element
 with the class "was", or in <del>. Tests strip those, and expect today's value everywhere else.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,11 +58,26 @@ def nothing(target: Model, at: datetime) -> Iterable[Shown]:
 
 
 @dataclass(frozen=True)
+class Planted:
+    """A template and its values, among them a link that earns. `told` are the merchants whom
+    the template has to disclose by itself."""
+
+    template: str
+    values: Mapping[str, object]
+    told: frozenset[str] = frozenset()
+
+
+Plant = Callable[[str], Iterable[Planted]]
+
+
+@dataclass(frozen=True)
 class Surface:
     name: str
     templates: tuple[str, ...] = ()
     routes: tuple[str, ...] = ()
     show: Show = nothing
+    planted: Plant | None = None
+    linkless: str = ""
 
 
 _surfaces: dict[str, Surface] = {}

@@ -12,8 +12,9 @@ from django.template.loader import render_to_string
 from articles import whereused
 from articles.models import Offer, TableVersion, Use
 from articles.models.editions import EditionQuerySet
-from articles.pages import live
+from articles.pages import live, planted
 from articles.pages.building import page_of
+from articles.pages.rendering import finish_guide
 from articles.surfaces import Shown, Surface
 from capysite.base.models import PublisherSettings
 
@@ -40,7 +41,7 @@ def page_html(edition_id: int, at: datetime) -> str:
     if edition is None:
         return ""
     page = page_of(edition, at=at, settings=PublisherSettings.current())
-    return render_to_string(GUIDE_PAGE, {"page": page})
+    return finish_guide(render_to_string(GUIDE_PAGE, {"page": page}), page)
 
 
 def _turns(target: Model, editions: EditionQuerySet, at: datetime) -> dict[int, set[datetime]]:
@@ -70,20 +71,51 @@ def _turns(target: Model, editions: EditionQuerySet, at: datetime) -> dict[int, 
 
 
 SURFACES = (
-    Surface("Guide", (GUIDE_PAGE,), ("articles:guide",), guide_pages),
-    Surface("Preview at the desk", DESK_PREVIEWS),
+    Surface("Guide", (GUIDE_PAGE,), ("articles:guide",), guide_pages, planted.guide),
+    Surface("Preview at the desk", DESK_PREVIEWS, planted=planted.previews),
     # The log tells of what became of a fact, and labels what no longer holds.
-    Surface("Log", ("articles/log.html",), ("articles:corrections", "articles:changes")),
+    Surface(
+        "Log",
+        ("articles/log.html",),
+        ("articles:corrections", "articles:changes"),
+        planted=planted.log,
+    ),
     # What no longer holds is labelled as past, as in the log.
-    Surface("Track record", ("articles/track_record.html",), ("articles:track-record",)),
+    Surface(
+        "Track record",
+        ("articles/track_record.html",),
+        ("articles:track-record",),
+        planted=planted.track_record,
+    ),
     # History tells what was: every figure in it is labelled as past.
     Surface(
         "History",
         ("articles/history_page.html", "articles/history_compare.html"),
         ("articles:history",),
+        linkless="It tells what was in words alone: links come out as their text.",
     ),
-    Surface("Report of an error", ("articles/report.html",), ("articles:report",)),
+    Surface(
+        "Report of an error",
+        ("articles/report.html",),
+        ("articles:report",),
+        linkless="A form that names facts by their statements, which are plain text.",
+    ),
     # Proof repeats the figures of the guide page; what it said before is labelled as past.
-    Surface("Proof", ("articles/proof_page.html",), ("articles:proof", "articles:proof-json")),
-    Surface("Feeds of the log", routes=("articles:corrections-feed", "articles:changes-feed")),
+    Surface(
+        "Proof",
+        ("articles/proof_page.html",),
+        ("articles:proof", "articles:proof-json"),
+        planted=planted.proof,
+    ),
+    Surface(
+        "Feeds of the log",
+        routes=("articles:corrections-feed", "articles:changes-feed"),
+        linkless="Values and notes, as plain text; an entry links to the log alone.",
+    ),
+    Surface(
+        "Who pays us",
+        ("articles/disclosure_page.html",),
+        ("articles:disclosure",),
+        linkless="It names merchants and products without a link to them.",
+    ),
 )
