@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from affiliates.hosts import host_of
 from articles.content import Content
 from articles.figures import Tally, tally
 from articles.markdown import Heading, Reference, Rendered, render, render_answer, render_inline
@@ -12,13 +13,15 @@ from articles.tables.grid import Grid
 
 @dataclass(frozen=True)
 class FrozenHtml:
-    """What a page needs of a rendered guide. `answers` stand in the order of the questions."""
+    """What a page needs of a rendered guide. `answers` stand in the order of the questions;
+    `hosts` are those to which plain links lead."""
 
     body: str
     headings: tuple[Heading, ...]
     answers: tuple[str, ...]
     words: int
     figures: Tally = (0, 0)
+    hosts: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -27,14 +30,17 @@ class FrozenHtml:
             "answers": list(self.answers),
             "words": self.words,
             "figures": list(self.figures),
+            "hosts": list(self.hosts),
         }
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
         headings = tuple(Heading(*parts) for parts in data["headings"])
         referred, figures = data["figures"]
-        answers = tuple(data["answers"])
-        return cls(data["body"], headings, answers, data["words"], (referred, figures))
+        return cls(
+            data["body"], headings, tuple(data["answers"]), data["words"], (referred, figures),
+            tuple(data["hosts"]),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -50,11 +56,18 @@ class Frozen:
         words = self.body.words + sum(answer.words for answer in self.answers)
         answers = tuple(answer.html for answer in self.answers)
         figures = tally(self.body, *self.answers)
-        return FrozenHtml(self.body.html, self.body.headings, answers, words, figures)
+        hosts = hosts_in(self.body, *self.answers)
+        return FrozenHtml(self.body.html, self.body.headings, answers, words, figures, hosts)
 
     @property
     def references(self) -> tuple[Reference, ...]:
         return self.body.references + tuple(r for answer in self.answers for r in answer.references)
+
+
+def hosts_in(*rendered: Rendered) -> tuple[str, ...]:
+    """Where plain links lead, each host once."""
+    found = {host_of(link.url) for one in rendered for link in one.external}
+    return tuple(sorted(found - {""}))
 
 
 def freeze(content: Content) -> Frozen:
@@ -107,7 +120,8 @@ class FrozenGrid:
         return tally(*(cell for row in self.rows for cell in row))
 
     def to_json(self) -> dict[str, Any]:
-        return {"rows": self.html, "figures": list(self.figures)}
+        hosts = hosts_in(*(cell for row in self.rows for cell in row))
+        return {"rows": self.html, "figures": list(self.figures), "hosts": list(hosts)}
 
 
 def freeze_grid(grid: Grid) -> FrozenGrid:

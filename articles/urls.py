@@ -1,6 +1,13 @@
 from django.urls import path
 
-from articles import log_views, open_views, report_views, track_views, views
+from articles import (
+    disclosure_views,
+    log_views,
+    open_views,
+    report_views,
+    track_views,
+    views,
+)
 from articles.feeds import LatestGuides
 from articles.images import serving
 from articles.log_feeds import Changes, Corrections
@@ -25,6 +32,7 @@ urlpatterns = [
     path("changes/", log_views.changes, name="changes"),
     path("changes.xml", Changes(), name="changes-feed"),
     path("track-record/", track_views.track_record, name="track-record"),
+    path("disclosure/", disclosure_views.disclosure, name="disclosure"),
     path("feed.xml", LatestGuides(), name="feed"),
     path("robots.txt", views.robots, name="robots"),
     path("media/i/<str:name>", serving.image, name="image"),

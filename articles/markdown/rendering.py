@@ -21,8 +21,9 @@ __all__ = [
     "render_inline",
 ]
 
-# Goes up by one whenever the same text gives other HTML: stored HTML is then made again.
-RENDERER = 2
+# Goes up by one whenever the same text gives other HTML, or more is kept beside it: what is
+# stored is then made again.
+RENDERER = 3
 
 _parser = make_parser()
 

@@ -140,6 +140,7 @@ def test_the_footer_links_only_to_pages_that_exist() -> None:
         "/corrections/",
         "/changes/",
         "/track-record/",
+        "/disclosure/",
         "/privacy/",
     ]
 

@@ -39,6 +39,7 @@ READ = {
     "/topics/documents/": 200,
     "/authors/oda-renwick/": 200,
     "/privacy/": 200,
+    "/disclosure/": 200,
     "/newsletter/subscribe/": 200,
     "/guides/there-is-none/": 404,
     "/guides/browser-summaries/": 410,

@@ -129,7 +129,7 @@ def test_every_public_pattern_is_crawled_or_takes_a_token() -> None:
         "guides/<slug:slug>/proof/", "guides/<slug:slug>/proof.json", "topics/",
         "topics/<slug:slug>/", "authors/", "authors/<slug:slug>/", "privacy/", "feed.xml",
         "corrections/", "corrections.xml", "changes/", "changes.xml", "track-record/",
-        "robots.txt",
+        "robots.txt", "disclosure/",
         "media/i/<str:name>",
         "go/<slug:slug>/", "newsletter/subscribe/", "newsletter/check-your-mail/",
         "newsletter/confirm/<str:token>/", "newsletter/unsubscribe/<slug:token>/",

@@ -1,0 +1,16 @@
+"""The public page of who pays the publisher."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from articles.pages.payers import read_payers
+from articles.pages.rendering import render_public
+from articles.views import at_of
+from capysite.base.models import PublisherSettings
+
+
+@require_safe
+def disclosure(request: HttpRequest) -> HttpResponse:
+    settings = PublisherSettings.current()
+    context = {"groups": read_payers(at=at_of(request), settings=settings)}
+    return render_public(request, "articles/disclosure_page.html", context, settings=settings)
