@@ -8,7 +8,7 @@ import capysite.base.models.publisher
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("affiliates", "0001_initial"),
+        ("affiliates", "0003_health_of_links"),
     ]
 
     operations = [
