@@ -82,8 +82,7 @@ class Targets:
 
     def offered(self, offer: Offer) -> bool:
         """Whether the instant lies in the offer's window."""
-        begun = offer.begins_at is None or offer.begins_at <= self.at
-        return begun and (offer.ends_at is None or offer.ends_at > self.at)
+        return offer.stands(self.at)
 
     @property
     def changes_at(self) -> datetime | None:

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -53,3 +55,8 @@ class Offer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product} ({self.key})"
+
+    def stands(self, at: datetime) -> bool:
+        """Whether the instant lies in its window."""
+        begun = self.begins_at is None or self.begins_at <= at
+        return begun and (self.ends_at is None or self.ends_at > at)
