@@ -9,6 +9,7 @@ class Place(TextChoices):
     PROMOTION = "promotion", "Promotion in a table"
     OFFER = "offer", "Offer"
     ANSWER = "answer", "Answer"
+    PRODUCT = "product", "Page of a product"
     FEED = "feed", "Feed"
     MAIL = "mail", "Mail"
     OTHER = "other", "Elsewhere"

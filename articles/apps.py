@@ -48,8 +48,9 @@ class ArticlesConfig(AppConfig):
         import_string("affiliates.visibility.declare")(linkage.shown_by, linkage.next_removal)
         import_string("affiliates.guides.declare")(linkage.REGISTER)
         register = import_string("articles.surfaces.register")
-        for surface in import_string("articles.pages.showing.SURFACES"):
-            register(surface)
+        for part in ("showing", "showing_products"):
+            for surface in import_string(f"articles.pages.{part}.SURFACES"):
+                register(surface)
         register(import_string("articles.digest.SURFACE"))
         import_module("articles.checks")
         for duties in ("digest", "ledger.looking", "reporting", "watched", "working.autosaves"):

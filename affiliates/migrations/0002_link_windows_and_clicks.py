@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                             ("promotion", "Promotion in a table"),
                             ("offer", "Offer"),
                             ("answer", "Answer"),
+                            ("product", "Page of a product"),
                             ("feed", "Feed"),
                             ("mail", "Mail"),
                             ("other", "Elsewhere"),
@@ -144,7 +145,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     (
                         "place__in",
-                        ["body", "table", "promotion", "offer", "answer", "feed", "mail", "other"],
+                        ["body", "table", "promotion", "offer", "answer", "product", "feed", "mail", "other"],
                     )
                 ),
                 name="clicks_place_known",

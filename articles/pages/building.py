@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
+from affiliates.models import Product
 from affiliates.partners import tie_of
 from affiliates.places import Place
 from affiliates.relationships import note_of
@@ -26,6 +27,7 @@ from articles.pages.page import (
     Freshness,
     Named,
     Page,
+    PlacedLink,
     Segment,
     ShownFact,
     ShownOffer,
@@ -70,7 +72,7 @@ def build(edition: Edition, html: FrozenHtml, targets: Targets) -> Page:
         ShownQuestion(f"q-{question.key}", question.question, filler.html(answer, Place.ANSWER))
         for question, answer in zip(content.questions, html.answers, strict=True)
     )
-    sources = _sources(filler, targets)
+    sources = source_lines(filler, targets)
     reviewer = _reviewer(edition)
     settings = targets.settings
     facts = list(filler.shown.values())
@@ -96,7 +98,7 @@ def build(edition: Edition, html: FrozenHtml, targets: Targets) -> Page:
         stamp=stamp.derive(
             getattr(edition, "reviewed_at", None), reviewer, facts, settings.stamp_words
         ),
-        freshness=_freshness(filler, _figures(html, targets)),
+        freshness=freshness_of(filler, _figures(html, targets)),
         contents=_contents(html, filler, questions, sources),
         body=body,
         questions=questions,
@@ -153,7 +155,7 @@ def _block(slot: Slot, filler: Filler) -> Segment | None:
         return Segment("table", table=_table(table, filler))
     if slot.kind == "offer" and (offer := targets.offers.get(slot.key)):
         return (
-            Segment("offer", offer=_offer(offer, filler, Place.OFFER))
+            Segment("offer", offer=shown_offer(offer, filler, Place.OFFER))
             if targets.offered(offer)
             else None
         )
@@ -173,16 +175,21 @@ def _table(table: TableAt, filler: Filler) -> ShownTable:
             filler.money.named(tie_of(product))
         filled = tuple(filler.html(cell, Place.TABLE) for cell in cells)
         padding = (SafeString(""),) * (len(table.grid.columns) - len(filled))
-        rows.append(ShownRow(filled + padding))
+        link = PlacedLink(product_url(product), product.merchant.relationship) if product else None
+        rows.append(ShownRow(filled + padding, link))
     columns = tuple(column.label for column in table.grid.columns)
     return ShownTable(table.key, table.title, columns, tuple(rows), tuple(promotions))
+
+
+def product_url(product: Product) -> str:
+    return reverse("articles:product", args=[product.slug])
 
 
 def _promotion(offer_key: str, product_key: str, html: str, filler: Filler) -> ShownOffer | None:
     """An offer placed in a table; outside its window it isn't there."""
     targets = filler.targets
     if offer := targets.offers.get(offer_key):
-        shown = _offer(offer, filler, Place.PROMOTION) if targets.offered(offer) else None
+        shown = shown_offer(offer, filler, Place.PROMOTION) if targets.offered(offer) else None
         return replace(shown, html=filler.html(html, Place.PROMOTION)) if shown and html else shown
     if product := targets.products.get(product_key):
         filler.money.linked(tie_of(product))
@@ -201,7 +208,7 @@ def _promotion(offer_key: str, product_key: str, html: str, filler: Filler) -> S
     return None
 
 
-def _offer(offer: Offer, filler: Filler, place: Place) -> ShownOffer:
+def shown_offer(offer: Offer, filler: Filler, place: Place) -> ShownOffer:
     relationship = offer.product.merchant.relationship
     return ShownOffer(
         key=offer.key,
@@ -247,7 +254,7 @@ def _figures(html: FrozenHtml, targets: Targets) -> Tally:
     return sum(one[0] for one in counted), sum(one[1] for one in counted)
 
 
-def _freshness(filler: Filler, figures: Tally) -> Freshness:
+def freshness_of(filler: Filler, figures: Tally = (0, 0)) -> Freshness:
     by_state: dict[str, list[ShownFact]] = {}
     for key, fact in filler.shown.items():
         if shown := filler.fact(key):
@@ -278,7 +285,7 @@ def _contents(
     return tuple(entries)
 
 
-def _sources(filler: Filler, targets: Targets) -> tuple[SourceLine, ...]:
+def source_lines(filler: Filler, targets: Targets) -> tuple[SourceLine, ...]:
     known = dict(targets.sources)
     for fact in filler.shown.values():
         known |= {source.key: source for source in fact.sources}

@@ -31,7 +31,7 @@ from articles.pages.track_entries import TrackEntry
 from articles.surfaces import Planted
 
 TIE = Tie("planted", Relationship.AFFILIATE, "Planted")
-_AT = datetime(2026, 1, 1, tzinfo=UTC)
+AT = datetime(2026, 1, 1, tzinfo=UTC)
 _DAY = date(2026, 1, 1)
 
 
@@ -55,14 +55,14 @@ def proof(address: str) -> Iterator[Planted]:
         confidence_label="Confirmed", why="", state="unchecked", checked_at=None,
         overdue_from=None, versions=(), sources=(source,), checks=(),
     )  # fmt: skip
-    shown = Proof(_AT, _page(), (fact,), (), ())
+    shown = Proof(AT, _page(), (fact,), (), ())
     values = {"edition": _edition(), "proof": shown}
     yield Planted("articles/proof_page.html", values, shown.page.told)
 
 
 def log(address: str) -> Iterator[Planted]:
     entry = Entry(
-        kind="fact", id=1, moment=_AT, day=_DAY, heading="Update", reason="update", what="Planted",
+        kind="fact", id=1, moment=AT, day=_DAY, heading="Update", reason="update", what="Planted",
         note="", sources=(Named("Planted", address),),
     )  # fmt: skip
     for corrections in (True, False):
@@ -88,36 +88,46 @@ def _pages(address: str) -> Iterator[Page]:
     """One page for each place, so that no link stands in front of another."""
     for body in _bodies(address):
         yield replace(_page(), body=body)
-    yield replace(_page(), questions=(ShownQuestion("q", "Planted?", _anchor(address)),))
-    source = SourceLine(1, "source-1", "Planted", "Planted", address, None, None, "", False)
-    for line in (source, replace(source, title=""), replace(source, url="", archive_url=address)):
+    yield replace(_page(), questions=(ShownQuestion("q", "Planted?", anchor(address)),))
+    for line in source_lines(address):
         yield replace(_page(), sources=(line,))
+
+
+def source_lines(address: str) -> tuple[SourceLine, ...]:
+    line = SourceLine(1, "source-1", "Planted", "Planted", address, None, None, "", False)
+    return line, replace(line, title=""), replace(line, url="", archive_url=address)
 
 
 def _bodies(address: str) -> Iterator[tuple[Segment, ...]]:
     link, words = PlacedLink(address, Relationship.AFFILIATE), SafeString("Planted")
-    offer = ShownOffer(
-        "planted", "Planted", words, None, link, "Planted", "", Relationship.AFFILIATE
-    )
-    worded = replace(offer, html=_anchor(address), link=None)
-    rows = (ShownRow((_anchor(address),)), ShownRow((words,), link), ShownRow((words, words)))
+    offer, worded = offers(address)
+    rows = (ShownRow((anchor(address),)), ShownRow((words,), link), ShownRow((words, words)))
     tables = [ShownTable("planted", "Planted", ("A",), (row,), ()) for row in rows[:2]]
     tables += [ShownTable("planted", "Planted", ("A",), (), (one,)) for one in (offer, worded)]
-    cell = ShownRow((words, _anchor(address)))
+    cell = ShownRow((words, anchor(address)))
     tables.append(ShownTable("planted", "Planted", ("A", "B"), (cell,), ()))
-    yield (Segment("html", html=_anchor(address)),)
+    yield (Segment("html", html=anchor(address)),)
     yield from ((Segment("offer", offer=one),) for one in (offer, worded))
     yield from ((Segment("table", table=table),) for table in tables)
 
 
-def _anchor(address: str) -> SafeString:
+def offers(address: str) -> tuple[ShownOffer, ShownOffer]:
+    """With the link as its button, and in its words."""
+    link, words = PlacedLink(address, Relationship.AFFILIATE), SafeString("Planted")
+    offer = ShownOffer(
+        "planted", "Planted", words, None, link, "Planted", "", Relationship.AFFILIATE
+    )
+    return offer, replace(offer, html=anchor(address), link=None)
+
+
+def anchor(address: str) -> SafeString:
     return format_html('<p><a href="{}">Planted</a></p>', address)
 
 
 def _page() -> Page:
     """As `building` would make it of a guide that earns."""
     return Page(
-        at=_AT, valid_until=None, title="Planted", short_title="Planted", url="/", canonical="/",
+        at=AT, valid_until=None, title="Planted", short_title="Planted", url="/", canonical="/",
         summary="", description="", topic=None, authors=(), published_on=_DAY, changed_on=None,
         elsewhere_on=None, minutes=1, disclosure=sentences_of([TIE]), stamp=None,
         freshness=Freshness(0, 0), contents=(), body=(), questions=(), sources=(),

@@ -2,14 +2,25 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Protocol
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from affiliates.partners import Partners
 from articles.pages.chrome import read_chrome
 from articles.pages.finishing import finish
-from articles.pages.page import Page
 from capysite.base.models import PublisherSettings
+
+
+class Disclosing(Protocol):
+    """A page that says itself whom it earns from: `told`, of all `partners`."""
+
+    @property
+    def told(self) -> frozenset[str]: ...
+
+    @property
+    def partners(self) -> Partners: ...
 
 
 def render_public(
@@ -19,20 +30,20 @@ def render_public(
     *,
     status: int = 200,
     settings: PublisherSettings | None = None,
-    page: Page | None = None,
+    page: Disclosing | None = None,
 ) -> HttpResponse:
     """A public page: the same for everybody, so caches may keep it but must ask each time.
 
-    `page` is the guide whose disclosure the template prints, where it prints one."""
+    `page` is the value whose disclosure the template prints, where it prints one."""
     at: datetime = request.at  # type: ignore[attr-defined]
     chrome = read_chrome(at=at, path=request.path, settings=settings)
     html = render_to_string(template, {**context, "chrome": chrome}, request)
-    response = HttpResponse(finish_guide(html, page) if page else finish(html), status=status)
+    response = HttpResponse(finish_page(html, page) if page else finish(html), status=status)
     response["Cache-Control"] = "max-age=0"
     return response
 
 
-def finish_guide(html: str, page: Page) -> str:
+def finish_page(html: str, page: Disclosing) -> str:
     """A document that prints the disclosure of the page."""
     return finish(html, told=page.told, partners=lambda: page.partners)
 

@@ -14,7 +14,7 @@ from articles.models import Offer, TableVersion, Use
 from articles.models.editions import EditionQuerySet
 from articles.pages import live, planted
 from articles.pages.building import page_of
-from articles.pages.rendering import finish_guide
+from articles.pages.rendering import finish_page
 from articles.surfaces import Shown, Surface
 from capysite.base.models import PublisherSettings
 
@@ -41,7 +41,7 @@ def page_html(edition_id: int, at: datetime) -> str:
     if edition is None:
         return ""
     page = page_of(edition, at=at, settings=PublisherSettings.current())
-    return finish_guide(render_to_string(GUIDE_PAGE, {"page": page}), page)
+    return finish_page(render_to_string(GUIDE_PAGE, {"page": page}), page)
 
 
 def _turns(target: Model, editions: EditionQuerySet, at: datetime) -> dict[int, set[datetime]]:

@@ -1,12 +1,17 @@
 """Structured data: JSON-LD that says only what the page shows."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings as django_settings
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from articles.ledger import freshness
+from articles.ledger.kinds import Confidence
+from articles.ledger.reading import FactAt
 from articles.pages.page import Page, SourceLine
 from capysite.base.models import PublisherSettings
 
@@ -31,6 +36,41 @@ def article(page: Page, settings: PublisherSettings) -> SafeString:
     if page.sources:
         data["citation"] = [_work(source) for source in page.sources]
     return script_json(data)
+
+
+def product(page: Any, facts: Mapping[str, FactAt]) -> SafeString:
+    """Of a product’s page. A price is told to machines only while it needs no word beside it."""
+    url = page.canonical
+    about: dict[str, Any] = {"@type": "Product", "@id": url, "name": page.name, "url": url}
+    if page.summary:
+        about["description"] = page.summary
+    certain = [
+        facts[offer.price.key].value
+        for offer in page.offers
+        if offer.price
+        and (offer.price.confidence, offer.price.state) == (Confidence.CONFIRMED, freshness.FRESH)
+    ]
+    if certain:
+        about["offers"] = [_offer(money, page) for money in certain]
+    trail = (("Products", _absolute(reverse("articles:products"))), (page.name, url))
+    crumbs = {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": place, "name": name, "item": item}
+            for place, (name, item) in enumerate(trail, 1)
+        ],
+    }
+    return script_json({"@context": "https://schema.org", "@graph": [about, crumbs]})
+
+
+def _offer(money: dict[str, Any], page: Any) -> dict[str, Any]:
+    price = {"price": money["amount"], "priceCurrency": money["currency"]}
+    each = " ".join(part for part in (money["unit"], money["period"]) if part)
+    offer = {"@type": "Offer", "url": page.canonical, **price}
+    offer["seller"] = {"@type": "Organization", "name": page.seller}
+    if each:
+        offer["priceSpecification"] = {"@type": "UnitPriceSpecification", **price, "unitText": each}
+    return offer
 
 
 def _web_page(page: Page) -> dict[str, Any]:

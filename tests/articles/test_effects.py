@@ -34,12 +34,12 @@ DAY = timedelta(days=1)
 SUNDAY = MONDAY - DAY
 
 
-def said(effects: Effects[object]) -> list[tuple[str, str, str]]:
+def said(effects: Effects[object], surface: str = "") -> list[tuple[str, str, str]]:
     """Without the lines on ages, which a version that nobody has checked changes too."""
     return [
         (effect.where, effect.before, effect.after)
         for effect in effects.passages
-        if "$" in effect.before + effect.after
+        if "$" in effect.before + effect.after and surface in effect.surface
     ]
 
 
@@ -67,9 +67,9 @@ def test_each_sentence_cell_answer_and_offer_is_shown_before_and_after() -> None
     with clock.fixed(MONDAY):
         effects = nineteen(fact)
     assert {(e.surface, e.title, e.at) for e in effects.passages} == {
-        ("Guide", "Pens for mornings", MONDAY)
-    }
-    assert said(effects) == [
+        ("Guide", "Pens for mornings", MONDAY), ("Product", offer.product.name, MONDAY)
+    }  # fmt: skip
+    assert said(effects, "Guide") == [
         ("Text under “Plans”", "It costs $17/mo.", "It costs $19/mo."),
         ("Text under “Plans”", "Now $17/mo", "Now $19/mo"),
         ("Table “Pens”, row “Quill”, column “Price”", "$17/mo", "$19/mo"),
@@ -194,8 +194,10 @@ def test_an_offers_later_window_is_looked_at_when_it_opens() -> None:
             Offer.objects.update(text="Take two.", begins_at=MONDAY + DAY)
 
         effects = effects_of(act, offer)
-    texts = [(e.at, e.before, e.after) for e in effects.passages if "Take" in e.before + e.after]
-    assert texts == [(MONDAY, "Take it.", ""), (MONDAY + DAY, "Take it.", "Take two.")]
+    for surface in ("Guide", "Product"):
+        passages = [e for e in effects.passages if e.surface == surface]
+        texts = [(e.at, e.before, e.after) for e in passages if "Take" in e.before + e.after]
+        assert texts == [(MONDAY, "Take it.", ""), (MONDAY + DAY, "Take it.", "Take two.")]
 
 
 def test_the_digest_tells_whether_an_editor_would_decide_anew() -> None:

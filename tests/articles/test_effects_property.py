@@ -20,7 +20,7 @@ from lxml import html
 from articles.content import Question
 from articles.effects import effects_of
 from articles.ledger.recording import cancel_version
-from articles.models import ComparisonTable, Edition, Fact, FactVersion, Offer, Source
+from articles.models import ComparisonTable, Fact, FactVersion, Offer, Source
 from articles.publishing.tables import publish_table
 from articles.tables.grid import Row
 from capysite.base import clock
@@ -29,6 +29,7 @@ from tests.articles.factories import (
     make_edition,
     make_fact,
     make_offer,
+    make_product,
     make_source,
     make_table,
     make_user,
@@ -37,6 +38,7 @@ from tests.articles.factories import (
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+PRODUCT = "/products/quill/"
 HOUR, INSTANT = timedelta(hours=1), timedelta(microseconds=1)
 CUT = "\u241e"
 BLOCKS = "p li td th dt dd h1 h2 h3 h4 caption div blockquote pre summary"
@@ -102,15 +104,16 @@ class World:
     table: ComparisonTable
     offer: Offer
     source: Source
-    slugs: tuple[str, ...]
+    begins: dict[str, datetime]
 
 
 def build(plan: Plan) -> World:
-    fact = make_fact("$17/mo")
+    product = make_product("own", slug="quill")
+    fact = make_fact("$17/mo", product=product)
     ref = f"{{{{ fact: {fact.key} }}}}"
     table = make_table([Row(cells=("Quill", f"{ref} a month")), Row(cells=("Nib", "$9"))])
     publish_table(table, lock_version=table.lock_version, by=make_user())
-    offer = make_offer(price=fact, begins_at=START, ends_at=START + 3 * HOUR)
+    offer = make_offer(product=product, price=fact, begins_at=START, ends_at=START + 3 * HOUR)
     parts = {
         "prose": f"## Plans of {ref}\n\nWe write. It costs {ref} | * `x`. So be it.",
         "list": f"- One\n- At {ref}, “dear.” Yes!\n",
@@ -118,7 +121,7 @@ def build(plan: Plan) -> World:
         "cell": f"{{{{ table: {table.key} }}}}",
         "offer": f"{{{{ offer: {offer.key} }}}}",
     }
-    slugs = []
+    begins = {PRODUCT: START}
     for shown, hour in plan.guides:
         edition = make_edition(
             body="\n\n".join(["Words.", *(parts[name] for name in parts if name in shown)]),
@@ -126,10 +129,10 @@ def build(plan: Plan) -> World:
             evidence=(fact.key,) if "evidence" in shown else (),
             at=START + hour * HOUR if hour else None,
         )
-        slugs.append(edition.slug)
+        begins[edition.get_absolute_url()] = edition.begins_at
     for hour in plan.queued:
         make_version(fact, f"${20 + hour}/mo", at=START + hour * HOUR)
-    return World(fact, table, offer, make_source(), tuple(slugs))
+    return World(fact, table, offer, make_source(), begins)
 
 
 def act_of(plan: Plan, world: World) -> tuple[Callable[[], Any], Any, datetime | None]:
@@ -153,9 +156,9 @@ def act_of(plan: Plan, world: World) -> tuple[Callable[[], Any], Any, datetime |
     return lambda: make_version(fact, plan.value, at=at, sources=[(source, True)]), fact, at
 
 
-def fetch(client: Client, slug: str, at: datetime) -> Counter[str]:
+def fetch(client: Client, path: str, at: datetime) -> Counter[str]:
     with clock.fixed(at):
-        return sentences(client.get(f"/guides/{slug}/").content.decode())
+        return sentences(client.get(path).content.decode())
 
 
 def net(pairs: Iterable[tuple[str, str]]) -> tuple[Counter[str], Counter[str]]:
@@ -184,20 +187,20 @@ def test_what_is_shown_equals_the_pages_before_and_after(client: Client, plan: P
             looks = [moment, *(START + n * HOUR for n in range(1, 5))]
             instants = [look for look in looks if look >= moment]
             effects = effects_of(act, target, at=at)
-            pages = [(slug, instant) for slug in world.slugs for instant in instants]
+            pages = [(path, instant) for path in world.begins for instant in instants]
             without = {page: fetch(client, *page) for page in pages}
-            just_before = {slug: fetch(client, slug, moment - INSTANT) for slug in world.slugs}
+            just_before = {path: fetch(client, path, moment - INSTANT) for path in world.begins}
             act()
-        for slug, instant in pages:
-            after = fetch(client, slug, instant + INSTANT)
-            changed = after - without[slug, instant], without[slug, instant] - after
-            mine = [e for e in effects.passages if e.url == f"/guides/{slug}/"]
-            first = max(moment, Edition.objects.get(slug=slug).begins_at)
+        for path, instant in pages:
+            after = fetch(client, path, instant + INSTANT)
+            changed = after - without[path, instant], without[path, instant] - after
+            mine = [e for e in effects.passages if e.url == path]
+            first = max(moment, world.begins[path])
             if instant == first:
                 told = [(e.before, e.after) for e in mine if e.at == first]
                 assert (net(told) if told else NOTHING) == changed
             if instant == first == moment and plan.act != "cancel":
-                before = just_before[slug]
+                before = just_before[path]
                 assert changed == (after - before, before - after)
             if plan.queued and plan.act in {"table", "offer"}:
                 continue  # What a queued price will say there later is that price's effect.

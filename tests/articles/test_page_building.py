@@ -13,7 +13,7 @@ from articles.models import Edition
 from articles.pages import live
 from articles.pages.building import page_of
 from articles.pages.page import Page
-from articles.pages.rendering import finish_guide
+from articles.pages.rendering import finish_page
 from articles.publishing.tables import publish_table
 from articles.tables.grid import Row
 from articles.working import copy
@@ -175,7 +175,7 @@ def test_a_link_carries_what_its_relationship_asks_for(
     way = f"/go/{link.slug}/?g={edition.slug}&amp;p=body"
     url = way if through_go else link.destination
     page = page_at(edition, clock.now())
-    assert f'<a href="{url}"{rel}>Try it</a>' in finish_guide(words_of(page), page)
+    assert f'<a href="{url}"{rel}>Try it</a>' in finish_page(words_of(page), page)
     assert bool(page.disclosure) == (relationship != "none")
 
 
@@ -185,7 +185,7 @@ def test_a_merchant_that_becomes_a_partner_changes_every_page_at_once() -> None:
     link.product.merchant.relationship = "affiliate"
     link.product.merchant.save()
     page = page_at(edition, clock.now())
-    assert 'rel="sponsored nofollow"' in finish_guide(words_of(page), page)
+    assert 'rel="sponsored nofollow"' in finish_page(words_of(page), page)
     assert len(page.disclosure) == 1
 
 

@@ -1,7 +1,7 @@
 """Hidden rows in each state of each model: each carries a word that no reader may find."""
 
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from PIL import Image as Pillow
@@ -83,7 +83,8 @@ def make_picture(alt: str) -> Image:
 def plant_live_guide() -> None:
     """A live page, so that the crawl has something to find, with a hidden tomorrow."""
     soon = clock.now() + SOON
-    product = make_product()
+    product = make_product(slug="shared")
+    beside = make_fact("$9", product=make_product(slug="compared"), label="price of the other")
     price = make_fact(
         "$17/mo",
         product=product,
@@ -101,7 +102,9 @@ def plant_live_guide() -> None:
     cancel_version(cancelled, by=make_user())
     make_fact(hidden("other-value"), value_type="text", product=product, subject=hidden("other"))
     make_offer(product=product, text=hidden("other-offer"), link=hidden_link("other-link", product))
-    table = make_table([Row(product=product.slug, cells=("Quill", "$9"))])
+    table = make_table(
+        [Row(product=product.slug, cells=("Quill", "$9")), plant_coming_promotion(soon)]
+    )
     edition = make_edition(
         title=SHOWN,
         slug="open",
@@ -109,7 +112,7 @@ def plant_live_guide() -> None:
         f"![{PICTURE}](image:{make_picture(PICTURE).key})",
         topic=make_topic(slug="shared").slug,
         authors=(make_author(slug="shared").slug,),
-        evidence=(price.key,),
+        evidence=(price.key, beside.key),
         tables=[table],
     )
     article = edition.article
@@ -128,6 +131,18 @@ def plant_live_guide() -> None:
         started_at=clock.now(),
     )
     start_review(article, by=make_checker())
+
+
+def plant_coming_promotion(soon: datetime) -> Row:
+    """A row of a live table that isn’t there before its offer begins."""
+    promoted = make_product("own", name=hidden("promoted"), slug=hidden("promoted"))
+    inside = make_fact(
+        hidden("promoted-value"), value_type="text", product=promoted, label=hidden("promoted-fact")
+    )
+    price = make_fact("$96", product=promoted, label=hidden("promoted-price"))
+    offer = make_offer(product=promoted, price=price, text=hidden("promoted-offer"), begins_at=soon)
+    text = f"Now {{{{ fact: {inside.key} }}}}"
+    return Row(kind="promotion", offer=offer.key, product=promoted.slug, text=text)
 
 
 def plant_changes(article: Article, product: Product) -> None:

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import get_resolver
 from pytest_django import Settings
 
-from affiliates.models import Link
+from affiliates.models import Link, Product
 from capysite.base import clock
 from tests.journeys import crawling
 from tests.journeys.crawling import text_of
@@ -25,7 +25,7 @@ from tests.journeys.planting import (
 )
 
 pytestmark = pytest.mark.django_db
-FOLDERS = ("guides", "topics", "authors", "go", "media/i")
+FOLDERS = ("guides", "topics", "authors", "products", "go", "media/i")
 
 
 @pytest.fixture
@@ -38,6 +38,9 @@ def guesses() -> Iterator[str]:
     """Addresses of hidden things, by the names that they have and by those they might have."""
     names = planted_names() | {CANARY}
     yield from (f"/{folder}/{quote(name)}/" for folder in FOLDERS for name in names)
+    products = Product.objects.values_list("slug", flat=True)
+    yield from (f"/compare/?p=compared&p={slug}" for slug in products)
+    yield "/products/?after=a"
     yield from (f"/media/i/{quote(name)}{end}" for name in names for end in ("", ".webp", ".png"))
     for name in ("withdrawn", "removed", "open", "returned"):
         for part in ("history", "proof", "working-copy", "report", "report/thanks"):
@@ -80,6 +83,8 @@ def test_no_public_answer_holds_what_is_not_live(client: Client) -> None:
     assert "Back again" in read["/guides/returned/history/?from=3&to=4"]
     assert SHOWN in read["/authors/shared/"]
     assert "Sold in May" in read["/track-record/"]
+    assert SHOWN in read["/products/shared/"]
+    assert "$9" in read["/compare/?p=compared&p=shared"]
     # An answer may repeat the address that was asked for, nothing else.
     leaks = {path for path, answer in read.items() if CANARY in answer.replace(path, "")}
     assert leaks == set()
@@ -110,6 +115,9 @@ def test_the_crawl_would_find_what_has_begun(client: Client) -> None:
     for n in ("table-future", "future", "future-source", "scheduled-author", "scheduled-source",
               "scheduled-picture"):  # fmt: skip
         assert hidden(n) in page
+    assert hidden("future") in read["/products/shared/"]
+    for n in ("promoted", "promoted-value", "promoted-offer"):
+        assert hidden(n) in read[f"/products/{hidden('promoted')}/"]
     assert any(name in page for name in hidden_files())
     assert (
         f"https://{hidden('scheduled-link')}.example/" in read[f"/go/{hidden('scheduled-link')}/"]
@@ -127,7 +135,8 @@ def test_every_public_pattern_is_crawled_or_takes_a_token() -> None:
         "", "guides/", "guides/<slug:slug>/", "guides/<slug:slug>/history/",
         "guides/<slug:slug>/report/", "guides/<slug:slug>/report/thanks/",
         "guides/<slug:slug>/proof/", "guides/<slug:slug>/proof.json", "topics/",
-        "topics/<slug:slug>/", "authors/", "authors/<slug:slug>/", "privacy/", "feed.xml",
+        "topics/<slug:slug>/", "products/", "products/<slug:slug>/", "compare/",
+        "authors/", "authors/<slug:slug>/", "privacy/", "feed.xml",
         "corrections/", "corrections.xml", "changes/", "changes.xml", "track-record/",
         "robots.txt", "disclosure/",
         "media/i/<str:name>",

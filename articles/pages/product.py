@@ -1,0 +1,246 @@
+"""The page of a product: what live guides say of it at the instant, in one place."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import urljoin
+
+from django.conf import settings as django_settings
+from django.db.models import F, Min, Q, QuerySet
+from django.urls import reverse
+
+from affiliates.models import Product
+from affiliates.partners import Partners, read_partners, tie_of
+from affiliates.places import Place
+from affiliates.relationships import note_of
+from articles.ledger import freshness
+from articles.ledger.kinds import FactKind
+from articles.ledger.reading import FactAt
+from articles.models import Edition, Offer, TableVersion, Use
+from articles.pages import live, structured
+from articles.pages.building import freshness_of, product_url, shown_offer, source_lines
+from articles.pages.filling import Filler
+from articles.pages.page import Card, Freshness, PlacedLink, ShownFact, ShownOffer, SourceLine
+from articles.pages.price_history import Series, price_series
+from articles.pages.reach import (
+    fact_of_use,
+    facts_among,
+    product_of_use,
+    products_among,
+    shown_uses,
+)
+from articles.resolving import Targets
+from capysite.base.models import PublisherSettings
+
+OTHERS = 200
+# An edition or a table, and its id.
+Stand = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class KnownFact:
+    """`label` names the subject where that isn't the product; `wording` says more than both."""
+
+    shown: ShownFact
+    kind: str
+    label: str
+    wording: str
+    report_url: str = ""
+
+
+@dataclass(frozen=True)
+class ProductPage:
+    at: datetime
+    valid_until: datetime | None
+    slug: str
+    name: str
+    url: str
+    canonical: str
+    summary: str
+    seller: str
+    relationship: str
+    website: PlacedLink | None
+    disclosure: tuple[str, ...]
+    freshness: Freshness
+    facts: tuple[KnownFact, ...]
+    offers: tuple[ShownOffer, ...]
+    prices: tuple[Series, ...]
+    guides: tuple[Card, ...]
+    sources: tuple[SourceLine, ...]
+    others: tuple[tuple[str, str], ...]
+    told: frozenset[str]
+    partners: Partners = field(repr=False)
+    structured: str = ""
+
+    @property
+    def slugs(self) -> tuple[str, ...]:
+        return (self.slug,)
+
+
+@dataclass
+class Shown:
+    """What live guides show of some products: offers, and facts with the ids of the editions
+    and tables in which they stand; ids of all that name the products."""
+
+    offers: dict[int, Offer] = field(default_factory=dict)
+    facts: dict[int, set[Stand]] = field(default_factory=dict)
+    places: set[Stand] = field(default_factory=set)
+
+    @property
+    def editions(self) -> set[int]:
+        return {id_ for kind, id_ in self.places if kind == "edition"}
+
+    @property
+    def tables(self) -> set[int]:
+        return {id_ for kind, id_ in self.places if kind == "table"}
+
+
+def read_shown(uses: QuerySet[Use], products: Iterable[Product]) -> Shown:
+    """In one query."""
+    rows: Any = uses.annotate(
+        of=product_of_use(), said=fact_of_use(), of_table=F("table_version__table")
+    ).filter(Q(of__in=[product.pk for product in products]) | Q(offer__price__product__in=products))
+    shown = Shown()
+    for use in rows.select_related(
+        "offer__product__merchant", "offer__link__product__merchant", "offer__price"
+    ):
+        place = ("table", use.of_table) if use.of_table else ("edition", use.edition_id)
+        shown.places.add(place)
+        if use.offer:
+            shown.offers[use.offer.pk] = use.offer
+        if use.said:
+            shown.facts.setdefault(use.said, set()).add(place)
+    return shown
+
+
+def targets_for(
+    shown: Shown, products: Iterable[Product], *, at: datetime, settings: PublisherSettings
+) -> Targets:
+    """With the next moment at which something of it would differ: no later than it does."""
+    targets = Targets(at, settings, partners=read_partners())
+    for offer in shown.offers.values():
+        targets.add_offer(offer)
+    targets.add_facts(shown.facts)
+    windows = Offer.objects.filter(product__in=products).values_list("begins_at", "ends_at")
+    turns = [bound for window in windows for bound in window if bound and bound > at]
+    turns += [
+        moment
+        for moment in (
+            Edition.objects.scheduled(at).aggregate(first=Min("begins_at"))["first"],
+            TableVersion.objects.filter(begins_at__gt=at, cancelled_at=None).aggregate(
+                first=Min("begins_at")
+            )["first"],
+            freshness.next_midnight(at) if targets.facts else None,
+        )
+        if moment
+    ]
+    targets.moments += turns
+    return targets
+
+
+def product_page(slug: str, *, at: datetime, settings: PublisherSettings) -> ProductPage | None:
+    """None while no live guide shows the product."""
+    uses = shown_uses(at)
+    product = products_among(uses).filter(slug=slug).select_related("merchant").first()
+    return _page(product, uses, at, settings) if product else None
+
+
+def _page(
+    product: Product, uses: QuerySet[Use], at: datetime, settings: PublisherSettings
+) -> ProductPage:
+    shown = read_shown(uses, [product])
+    targets = targets_for(shown, [product], at=at, settings=settings)
+    places = _places(shown, at)
+    editions = _guides(shown, places, at)
+    of_product = [fact for fact in targets.facts.values() if fact.product == product.slug]
+    filler = Filler(targets)
+    filler.money.named(tie_of(product))
+    if product.website:
+        filler.money.linked(tie_of(product))
+    facts = list(known_facts(of_product, product, filler))
+    offers = tuple(
+        shown_offer(offer, filler, Place.PRODUCT)
+        for offer in shown.offers.values()
+        if offer.product_id == product.pk and targets.offered(offer)
+    )
+    reports = _reports(shown, places, editions)
+    sources = source_lines(filler, targets)
+    page = ProductPage(
+        at=at,
+        valid_until=targets.changes_at,
+        slug=product.slug,
+        name=product.name,
+        url=product_url(product),
+        canonical=urljoin(django_settings.SITE_URL, product_url(product)),
+        summary=product.summary,
+        seller=product.merchant.name,
+        relationship=note_of(product.merchant.relationship),
+        website=filler.product_link(product),
+        disclosure=filler.money.sentences(),
+        freshness=freshness_of(filler),
+        facts=tuple(
+            replace(fact, report_url=reports.get(targets.facts[fact.shown.key].id, ""))
+            for fact in facts
+        ),
+        offers=offers,
+        prices=tuple(price_series(of_product, [e.article_id for e in editions], at=at)),
+        guides=tuple(live.card(edition) for edition in editions),
+        sources=sources,
+        told=filler.money.merchants,
+        partners=targets.partners,
+        others=comparable(uses, {fact.kind for fact in of_product}, without=[product.slug]),
+    )
+    return replace(page, structured=structured.product(page, targets.facts))
+
+
+def known_facts(facts: Iterable[FactAt], product: Product, filler: Filler) -> Iterator[KnownFact]:
+    """By kind, prices first, and first what is of the product itself."""
+
+    def place(fact: FactAt) -> tuple[int, bool, str, str]:
+        kind = FactKind.values.index(fact.kind)
+        return kind, fact.subject != product.name, fact.subject, fact.label
+
+    for fact in sorted(facts, key=place):
+        if shown := filler.fact(fact.key, cited_by=f"fact-{fact.key}"):
+            own = fact.subject == product.name
+            label = fact.label if own else f"{fact.subject}, {fact.label}"
+            yield KnownFact(shown, fact.kind, label, fact.statement)
+
+
+def comparable(
+    uses: QuerySet[Use], kinds: Iterable[str], *, without: Iterable[str]
+) -> tuple[tuple[str, str], ...]:
+    """Slug and name of public products of which guides show such a kind of fact."""
+    facts = facts_among(uses).filter(kind__in=list(kinds)).exclude(product__slug__in=list(without))
+    named = facts.order_by("product__name", "product__slug").distinct()
+    return tuple(named.values_list("product__slug", "product__name")[:OTHERS])
+
+
+def _places(shown: Shown, at: datetime) -> list[tuple[int, int]]:
+    """Live editions and the tables in them, by id."""
+    live_now = Edition.objects.live(at)
+    placed: Any = Use.objects.filter(edition__in=live_now, table__in=shown.tables)
+    return list(placed.values_list("edition_id", "table_id"))
+
+
+def _guides(shown: Shown, places: list[tuple[int, int]], at: datetime) -> list[Edition]:
+    """Newest first."""
+    wanted = shown.editions | {edition for edition, _ in places}
+    editions = Edition.objects.live(at).filter(pk__in=wanted).select_related("topic")
+    return list(editions.defer("content").order_by("-published_at", "-pk"))
+
+
+def _reports(
+    shown: Shown, places: list[tuple[int, int]], editions: list[Edition]
+) -> dict[int, str]:
+    """Where to report a fact: at the newest guide that shows it."""
+    standing: dict[int, set[Stand]] = {edition.pk: set() for edition in editions}
+    for edition, table in places:
+        standing[edition].add(("table", table))
+    return {
+        fact: reverse("articles:report", args=[edition.slug])
+        for edition in reversed(editions)
+        for fact, stands in shown.facts.items()
+        if stands & (standing[edition.pk] | {("edition", edition.pk)})
+    }
