@@ -42,6 +42,7 @@ class Offer(models.Model):
     button = models.CharField(max_length=60, blank=True, help_text="Such as “Try Quillcast”.")
     begins_at = models.DateTimeField("from", null=True, blank=True, help_text="Empty: always.")
     ends_at = models.DateTimeField("until", null=True, blank=True, help_text="Empty: no end.")
+    lock_version = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         ordering = ("key",)
