@@ -145,7 +145,17 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     (
                         "place__in",
-                        ["body", "table", "promotion", "offer", "answer", "product", "feed", "mail", "other"],
+                        [
+                            "body",
+                            "table",
+                            "promotion",
+                            "offer",
+                            "answer",
+                            "product",
+                            "feed",
+                            "mail",
+                            "other",
+                        ],
                     )
                 ),
                 name="clicks_place_known",
