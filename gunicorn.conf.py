@@ -1,8 +1,7 @@
 """How gunicorn serves the site: gunicorn capysite.wsgi"""
 
+import sys
 from pathlib import Path
-
-from django.utils.module_loading import import_string
 
 from capysite.base import env
 
@@ -25,5 +24,7 @@ errorlog = "-"
 
 
 def worker_exit(server: object, worker: object) -> None:
-    """What a worker has counted and not yet written outlives it."""
-    import_string("affiliates.counting.counter").flush()
+    """What a worker has counted and not yet written outlives it. One that never came up has
+    loaded nothing, and hasn't counted."""
+    if counting := sys.modules.get("affiliates.counting"):
+        counting.counter.flush()

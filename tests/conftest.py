@@ -11,11 +11,9 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils.module_loading import import_string
 from pytest_django import Settings
 
-from affiliates.clicking import bursts
-from affiliates.counting import counter
-from affiliates.ways import memory
 from capysite.base import clock
 
 SAMPLE_GUIDE = Path(settings.BASE_DIR).parent / "shared" / "guides" / "meta-open-models.txt"
@@ -111,10 +109,11 @@ def media(settings: Settings, tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def process_that_remembers_nothing() -> None:
-    """The database of a test is rolled back, and what a process knows of it isn't."""
-    memory.forget()
-    counter.forget()
-    bursts.forget()
+    """The database of a test is rolled back, and what a process knows of it isn't.
+
+    By name: this file is also read where no app is loaded."""
+    for kept in ("ways.memory", "counting.counter", "clicking.bursts"):
+        import_string(f"affiliates.{kept}").forget()
 
 
 @pytest.fixture

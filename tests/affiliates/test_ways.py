@@ -59,6 +59,14 @@ def test_without_a_fallback_it_leads_to_the_products_own_page(client: Client) ->
     assert goes(client) == (302, link.product.website)
 
 
+def test_a_link_that_may_end_goes_through_go_also_when_nothing_is_earned(client: Client) -> None:
+    links = [make_link("none"), make_link("none", ends_at=clock.now() + DAY)]
+    make_edition(slug="pens", body=" ".join(f"[Try it](go:{link.slug})" for link in links))
+    page = client.get("/guides/pens/").content.decode()
+    assert f'<a href="{links[0].destination}">Try it</a>' in page
+    assert f'<a href="/go/{links[1].slug}/?g=pens&amp;p=body">Try it</a>' in page
+
+
 def test_an_ended_link_that_leads_nowhere_says_so(client: Client) -> None:
     link = placed(ends_at=clock.now())
     change(link.product, website="")
@@ -109,6 +117,7 @@ def test_a_process_asks_once_a_second_and_one_query_each_time(
     assert len(queries) == 1
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_new_destination_shows_within_a_second(client: Client, at_moment: AtMoment) -> None:
     now = at_moment(clock.now() + DAY)
     links = [placed("pen"), placed("ink")]

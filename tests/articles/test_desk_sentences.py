@@ -100,11 +100,14 @@ def address_taken() -> Asked:
     return page(guide, "change"), guide_post(guide, slug=other.slug)
 
 
+BACKWARDS = {"begins_at_0": "2026-05-02", "begins_at_1": "08:00",
+             "ends_at_0": "2026-05-01", "ends_at_1": "08:00"}  # fmt: skip
+
+
 def offer_backwards() -> Asked:
-    window = {"begins_at_0": "2026-05-02", "begins_at_1": "08:00",
-              "ends_at_0": "2026-05-01", "ends_at_1": "08:00"}  # fmt: skip
     offer = make_offer()
-    return page(offer, "change"), {"product": offer.product_id, "text": "", "button": "", **window}
+    posted = {"product": offer.product_id, "text": "", "button": "", **BACKWARDS}
+    return page(offer, "change"), posted
 
 
 def table_whim() -> Asked:
@@ -125,6 +128,8 @@ FORMS: dict[str, Callable[[], Asked]] = {
     "product_website_is_web": lambda: product(website="ftp://x.example"),
     "link_destination_is_web": lambda: link(destination="javascript:1"),
     "link_destination_given": link,
+    "link_fallback_is_web": lambda: link(fallback="javascript:1"),
+    "link_ends_after_it_begins": lambda: link(**BACKWARDS, destination="https://x.example/"),
     "source_url_is_web": lambda: add("source", SOURCE, url="data:text/html,x"),
     "source_archive_is_web": lambda: add("source", SOURCE, archive_url="javascript:1"),
     "source_names_publisher": lambda: add("source", SOURCE, publisher=""),
@@ -158,7 +163,8 @@ NO_FORM = {
     "use_has_one_owner", "use_has_one_target", "address_once", "address_has_one_target",
     "review_ends_after_start", "autosave_one_a_person", "errorreport_one_open_a_figure",
     "errorreport_one_open_a_guide", "erroranswer_verdict_known", "erroranswer_says_what",
-    "excerptlookup_found_known", "excerptlookup_keeps_hash",
+    "excerptlookup_found_known", "excerptlookup_keeps_hash", "clicks_counted_in_one_row",
+    "clicks_place_known", "clicks_kind_known", "clicks_count_from_one",
 }  # fmt: skip
 
 

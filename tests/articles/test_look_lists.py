@@ -135,6 +135,7 @@ def test_the_footer_links_only_to_pages_that_exist() -> None:
     assert [link.attributes["href"] for link in footer.all("a")] == [
         "/guides/",
         "/topics/",
+        "/products/",
         "/authors/",
         "/feed.xml",
         "/corrections/",

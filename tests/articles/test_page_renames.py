@@ -53,10 +53,11 @@ def test_new_keys_leave_the_published_page_as_it_was(client: Client) -> None:
         for row in model._default_manager.all():
             row.key = f"renamed-{row.key}"
             row.save()
+    page = f"/products/{link.product.slug}/"
     link.product.slug = "renamed"
     link.product.save()
     after = main_of(client)
-    assert after.replace("renamed-", "") == before
+    assert after.replace("/products/renamed/", page).replace("renamed-", "") == before
 
 
 def test_a_renamed_author_stands_in_the_byline_under_the_new_name(client: Client) -> None:
