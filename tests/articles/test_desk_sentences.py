@@ -164,7 +164,9 @@ NO_FORM = {
     "review_ends_after_start", "autosave_one_a_person", "errorreport_one_open_a_figure",
     "errorreport_one_open_a_guide", "erroranswer_verdict_known", "erroranswer_says_what",
     "excerptlookup_found_known", "excerptlookup_keeps_hash", "clicks_counted_in_one_row",
-    "clicks_place_known", "clicks_kind_known", "clicks_count_from_one",
+    "clicks_place_known", "clicks_kind_known", "clicks_count_from_one", "linkhost_has_a_name",
+    "linkaddress_state_known", "linkaddress_moved_says_where", "linkaddress_dead_was_struck",
+    "linkevent_states_known", "linkevent_is_a_change",
 }  # fmt: skip
 
 
