@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 
 # Signs of HTML, Markdown, references and addresses: it is printed as plain text.
 MARKUP = re.compile(r"[<>{}\[\]`|\\\x00-\x1f\x7f\u2028\u2029]|\*\*|__|://|www\.", re.IGNORECASE)
+NOT_PLAIN = "Write plain words: no line ends, links, addresses, HTML or Markdown."
 NOT = (
     r"(?:no|not|never|nothing|nobody|none|without|free of"
     r"|isn[’']?t|aren[’']?t|don[’']?t|doesn[’']?t|didn[’']?t|won[’']?t)"
@@ -24,9 +25,7 @@ TAKEN_BACK = re.compile(
 
 def plain_sentence(value: str) -> None:
     if MARKUP.search(value):
-        raise ValidationError(
-            "Write plain words: no line ends, links, addresses, HTML or Markdown."
-        )
+        raise ValidationError(NOT_PLAIN)
     if not re.search(r"\w\W+\w", value) or value.strip()[-1] not in ".!?":
         raise ValidationError("Write a whole sentence that ends with a full stop.")
 

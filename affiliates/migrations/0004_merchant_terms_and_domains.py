@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                     models.Q(("pays_for__contains", "<"), _negated=True),
                 ),
                 name="merchant_words_are_plain",
-                violation_error_message="Write plain words: no HTML.",
+                violation_error_message="Write plain words: no line ends, links, addresses, HTML or Markdown.",
             ),
         ),
     ]

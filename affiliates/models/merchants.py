@@ -1,7 +1,7 @@
 from django.db import models
 
 from affiliates.relationships import Relationship
-from affiliates.wording import plain_sentence, takes_nothing_back
+from affiliates.wording import NOT_PLAIN, plain_sentence, takes_nothing_back
 from capysite.base.keys import KeyField, WebAddressField, web_address_constraint
 from capysite.base.models.publisher import host_names_one_a_line
 
@@ -69,7 +69,7 @@ class Merchant(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(wording__contains="<") & ~models.Q(pays_for__contains="<"),
                 name="merchant_words_are_plain",
-                violation_error_message="Write plain words: no HTML.",
+                violation_error_message=NOT_PLAIN,
             ),
         )
 

@@ -125,6 +125,7 @@ PAST = {"begins_at_0": "2020-01-01", "begins_at_1": "08:00"}
 FORMS: dict[str, Callable[[], Asked]] = {
     "merchant_relationship_known": lambda: add("merchant", MERCHANT, relationship="friend"),
     "merchant_website_is_web": lambda: add("merchant", MERCHANT, website="javascript:1"),
+    "merchant_words_are_plain": lambda: add("merchant", MERCHANT, wording="<b>Us.</b>"),
     "product_website_is_web": lambda: product(website="ftp://x.example"),
     "link_destination_is_web": lambda: link(destination="javascript:1"),
     "link_destination_given": link,

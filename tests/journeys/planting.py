@@ -55,6 +55,7 @@ CANARY = "zebrafinch"
 SOON = timedelta(days=3)
 SHOWN = "A guide that everybody may read"
 PICTURE = "A heron at the pond"
+SELLER = "The kiosk at the pond"
 
 
 def hidden(n: str) -> str:
@@ -83,7 +84,9 @@ def make_picture(alt: str) -> Image:
 def plant_live_guide() -> None:
     """A live page, so that the crawl has something to find, with a hidden tomorrow."""
     soon = clock.now() + SOON
-    product = make_product(slug="shared")
+    seller = make_merchant(name=SELLER, relationship="own", terms=hidden("terms"))
+    make_product(merchant=seller, name=hidden("unseen-product"))
+    product = make_product(slug="shared", merchant=seller)
     beside = make_fact("$9", product=make_product(slug="compared"), label="price of the other")
     price = make_fact(
         "$17/mo",

@@ -16,6 +16,7 @@ from tests.journeys.crawling import text_of
 from tests.journeys.planting import (
     CANARY,
     PICTURE,
+    SELLER,
     SHOWN,
     SOON,
     hidden,
@@ -85,6 +86,7 @@ def test_no_public_answer_holds_what_is_not_live(client: Client) -> None:
     assert "Sold in May" in read["/track-record/"]
     assert SHOWN in read["/products/shared/"]
     assert "$9" in read["/compare/?p=compared&p=shared"]
+    assert SELLER in read["/disclosure/"]
     # An answer may repeat the address that was asked for, nothing else.
     leaks = {path for path, answer in read.items() if CANARY in answer.replace(path, "")}
     assert leaks == set()
