@@ -23,6 +23,7 @@ from articles.models import (
     Use,
 )
 from articles.pages.finishing import home
+from articles.pages.reach import shown_uses
 from capysite.base import clock
 from capysite.base.models import PublisherSettings
 
@@ -66,8 +67,8 @@ class Group:
 
 def read_payers(*, at: datetime, settings: PublisherSettings) -> tuple[Group, ...]:
     """By relationship, without empty groups; its queries don't grow with the site."""
-    uses = _uses(at)
-    products = _products(uses, at)
+    uses = shown_uses(at)
+    products = _products(uses)
     linked = _linked(uses, settings, at)
     merchants = Merchant.objects.filter(relationship__in=PAYING)
     shown = [m for m in merchants if m.pk in products or m.slug in linked]
@@ -92,28 +93,18 @@ def _payer(merchant: Merchant, products: list[str], since: datetime | None) -> P
     )
 
 
-def _uses(at: datetime) -> QuerySet[Use]:
-    """What live editions refer to, and the tables that they show."""
-    live = Edition.objects.live(at)
-    return Use.objects.filter(Q(edition__in=live) | Q(table_version__in=_tables(at)))
-
-
 def _tables(at: datetime) -> QuerySet[TableVersion]:
     placed = Use.objects.filter(edition__in=Edition.objects.live(at), kind="table")
     return TableVersion.objects.current(at).filter(table__in=placed.values("table"))
 
 
-def _offers(uses: QuerySet[Use], at: datetime) -> QuerySet[Offer]:
-    return Offer.objects.filter(
-        Q(begins_at=None) | Q(begins_at__lte=at),
-        Q(ends_at=None) | Q(ends_at__gt=at),
-        pk__in=uses.values("offer"),
-    )
+def _offers(uses: QuerySet[Use]) -> QuerySet[Offer]:
+    return Offer.objects.filter(pk__in=uses.values("offer"))
 
 
-def _products(uses: QuerySet[Use], at: datetime) -> dict[int, list[str]]:
+def _products(uses: QuerySet[Use]) -> dict[int, list[str]]:
     """Names of the products that pages show, by merchant."""
-    offers = _offers(uses, at)
+    offers = _offers(uses)
     shown = Q(pk__in=[])
     for part in ("product", "link__product", "fact__product"):
         shown |= Q(pk__in=uses.values(part))
@@ -138,10 +129,10 @@ def _hosts(uses: QuerySet[Use], settings: PublisherSettings, at: datetime) -> It
     live, tables = Edition.objects.live(at), _tables(at)
     stored = Rendering.objects.filter(Q(edition__in=live) | Q(table_version__in=tables))
     yield from (hosts or [] for hosts in stored.values_list("html__hosts", flat=True))
-    for text in _offers(uses, at).exclude(text="").values_list("text", flat=True):
+    for text in _offers(uses).exclude(text="").values_list("text", flat=True):
         yield [host_of(link.url) for link in render_inline(text).external]
     yield [host_of(link.url) for link in render(settings.privacy).external]
-    facts = Q(fact__in=uses.values("fact")) | Q(fact__in=_offers(uses, at).values("price"))
+    facts = Q(fact__in=uses.values("fact")) | Q(fact__in=_offers(uses).values("price"))
     backing = FactSource.objects.filter(version__in=FactVersion.objects.current(at).filter(facts))
     shown = Q(pk__in=backing.values("source")) | Q(pk__in=uses.values("source"))
     for row in Source.objects.filter(shown).values_list("url", "archive_url"):

@@ -57,7 +57,7 @@ def test_no_list_and_no_card_carries_a_link_that_earns(client: Client, typed: st
         f"/guides/{typed}/history/?from=1&to=1", "/disclosure/",
     ]  # fmt: skip
     assert {path: paid(client.get(path).content) for path in paths} == {path: [] for path in paths}
-    assert paid(client.get(f"/guides/{typed}/").content) == ["/go/quill/"]
+    assert paid(client.get(f"/guides/{typed}/").content) == [f"/go/quill/?g={typed}&p=body"]
 
 
 @pytest.mark.parametrize("path", ["/feed.xml", "/changes.xml", "/corrections.xml"])

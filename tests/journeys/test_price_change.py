@@ -37,15 +37,23 @@ DAY, INSTANT = timedelta(days=1), timedelta(microseconds=1)
 MOMENT = MONDAY + 10 * DAY
 Stand = Callable[[datetime], datetime]
 # Linked from no page: their readers know the address.
-START = ("/", "/guides/pens/history/?from=1&to=2", "/guides/pens/proof.json")
+START = (
+    "/",
+    "/guides/pens/history/?from=1&to=2",
+    "/guides/pens/proof.json",
+    "/compare/?p=nib&p=quill",
+)
+# They name products and merchants, and print no fact.
+FACTLESS = {"Products", "Who pays us"}
 
 
 @pytest.fixture
 def price(at_moment: Stand) -> Fact:
     """A price in prose, answer, cell, evidence, offer and promotion of one guide, and in the
-    prose of a second and of a scheduled third."""
+    prose of a second and of a scheduled third; another product can be set beside its own."""
     at_moment(MONDAY)
-    product = make_product("affiliate", name="Quill")
+    product = make_product("affiliate", name="Quill", slug="quill")
+    other = make_fact("$5/mo", product=make_product(name="Nib", slug="nib"))
     fact = make_fact("$17/mo", product=product)
     ref = f"{{{{ fact: {fact.key} }}}}"
     offer = make_offer(product=product, price=fact, link=make_link(product=product))
@@ -55,7 +63,7 @@ def price(at_moment: Stand) -> Fact:
         slug="pens",
         body=f"## Plans at {ref}\n\nIt is {ref}.\n\n- {ref}\n\n{{{{ table: {table.key} }}}}\n\n"
         f"{{{{ offer: {offer.key} }}}}\n\n{{{{ facts }}}}",
-        evidence=(fact.key,),
+        evidence=(fact.key, other.key),
         questions=(Question("dear", "Is it dear?", f"It is {ref}."),),
         tables=[table],
     )
@@ -97,6 +105,7 @@ def pages_with(words: str, answers: Answers) -> set[str]:
 SHOWING = {
     "/guides/pens/", "/guides/pens/report/", "/guides/pens/proof/", "/guides/pens/proof.json",
     "/guides/nibs/", "/guides/nibs/report/", "/guides/nibs/proof/", "/guides/nibs/proof.json",
+    "/products/quill/", "/compare/?p=nib&p=quill",
 }  # fmt: skip
 LOG = {"/changes/", "/changes.xml"}
 
@@ -128,7 +137,10 @@ def test_the_registered_surfaces_say_it_too(price: Fact, at: datetime, says: str
         shown = [(s.name, d) for s in surfaces.surfaces() for d in s.show(price, at)]
         pages = {(name, d.url): without_past(d.html()) for name, d in shown if d.at == at}
     other = "$17" if says == "$19" else "$19"
-    assert {("Guide", "/guides/pens/"), ("Guide", "/guides/nibs/")} <= set(pages)
+    assert {
+        ("Guide", "/guides/pens/"), ("Guide", "/guides/nibs/"), ("Product", "/products/quill/"),
+        ("Comparison", "/compare/?p=nib&p=quill"),
+    } <= set(pages)  # fmt: skip
     assert all(says in page and other not in page for page in pages.values())
 
 
@@ -174,6 +186,14 @@ def test_a_price_of_monday_recorded_on_wednesday_holds_on_pages_from_wednesday(
     ]
 
 
+def test_what_prints_no_fact_says_so_rightly(client: Client, price: Fact) -> None:
+    routes = {r for s in surfaces.surfaces() if s.name in FACTLESS for r in s.routes}
+    answers = read(client, MOMENT)
+    pages = {p: a for p, a in answers.items() if resolve(p.partition("?")[0]).view_name in routes}
+    assert set(pages) >= {"/products/", "/disclosure/"}
+    assert not any("$17" in text_of(answer) for answer in pages.values())
+
+
 def unregistered(answers: Answers, figure: str) -> set[str]:
     """Pages that print the figure, and whose route or template no surface has named."""
     known = surfaces.surfaces()
@@ -191,12 +211,13 @@ def unregistered(answers: Answers, figure: str) -> set[str]:
 def test_what_prints_a_fact_is_registered_as_a_surface(
     client: Client, price: Fact, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make_version(price, "$19/mo", at=MOMENT, reason="correction", note="Misread.")
+    parts = {"reason": "correction", "note": "Misread.", "confidence": "reported"}
+    make_version(price, "$19/mo", at=MOMENT, **parts)
     answers = read(client, MOMENT)
     assert unregistered(answers, "$19") | unregistered(answers, "$17") == set()
     # Each of them would be missed: a check that can't fail proves nothing.
     for surface in surfaces.surfaces():
-        if surface.routes:
+        if surface.routes and surface.name not in FACTLESS:
             others = {s.name: s for s in surfaces.surfaces() if s != surface}
             with monkeypatch.context() as patch:
                 patch.setattr(surfaces, "_surfaces", others)
