@@ -30,9 +30,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def is_for_this_database(item: pytest.Item) -> bool:
-    """What touches no database is the same on both, and runs on SQLite alone."""
+    """What touches no database, and how pages look, is the same on both, and runs on SQLite."""
     if connection.vendor == "sqlite":
         return item.get_closest_marker("postgres") is None
+    if item.get_closest_marker("look"):
+        return False
     fixtures = set(getattr(item, "fixturenames", ()))
     return item.get_closest_marker("sqlite") is None and bool(
         item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES

@@ -36,6 +36,7 @@ def picture() -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.look
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_fits_every_window_and_breaks_no_rule(desk: Desk, scheme: Any) -> None:
     fact, table = make_fact(), make_table()

@@ -53,6 +53,7 @@ def plant() -> LinkAddress:
     return row
 
 
+@pytest.mark.look
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_they_fit_every_window_and_break_no_rule(desk: Desk, scheme: Any) -> None:
     dead = plant()

@@ -72,6 +72,7 @@ def head_faults(response: Response | None, status: int, policy: csp.Policy) -> l
     return found + ([] if told == csp.header(policy) else [f"policy: {told}"])
 
 
+@pytest.mark.look
 def test_public_pages_fit_break_no_rule_and_leave_no_cookie(
     served: LiveServer, open_window: Callable[..., Window]
 ) -> None:
@@ -91,6 +92,7 @@ def test_public_pages_fit_break_no_rule_and_leave_no_cookie(
     assert window.page.context.cookies() == []
 
 
+@pytest.mark.look
 def test_pages_of_the_desk_fit_and_break_no_rule(
     served: LiveServer, open_window: Callable[..., Window]
 ) -> None:

@@ -47,6 +47,7 @@ def make_guide(facts: list[Fact]) -> Article:
     return make_edition(make_article(title="Pens", evidence=evidence, citations=cited)).article
 
 
+@pytest.mark.look
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_forty_facts_fit_every_window_and_break_no_rule(desk: Desk, scheme: Any) -> None:
     facts = make_facts(40)
