@@ -309,21 +309,30 @@ def plant_all() -> None:
     plant_people()
 
 
-def planted_names() -> set[str]:
-    """The keys, slugs and names that hidden rows really have."""
-    named: tuple[tuple[Any, tuple[str, ...]], ...] = (
-        (Article, ("slug",)), (Edition, ("slug",)), (Topic, ("slug", "name")),
-        (Author, ("slug", "name")), (Link, ("slug",)), (Product, ("slug", "name")),
-        (Merchant, ("slug", "name")), (Source, ("key",)), (Fact, ("key",)), (Image, ("key",)),
-        (Offer, ("key",)), (ComparisonTable, ("key",)),
-    )  # fmt: skip
-    return {
-        name
-        for model, columns in named
-        for row in model.objects.values_list(*columns)
-        for name in row
-        if name
+NAMED: dict[str, tuple[tuple[Any, str], ...]] = {
+    "guides": ((Article, "slug"), (Edition, "slug")),
+    "topics": ((Topic, "slug"), (Topic, "name")),
+    "authors": ((Author, "slug"), (Author, "name")),
+    "products": ((Product, "slug"), (Product, "name"), (Merchant, "slug"), (Merchant, "name")),
+    "go": ((Link, "slug"),),
+    "media/i": ((Image, "key"),),
+    "": ((Source, "key"), (Fact, "key"), (Offer, "key"), (ComparisonTable, "key")),
+}
+
+
+def planted_names() -> dict[str, set[str]]:
+    """What could be guessed in each folder: the names that rows of its kind really have, and
+    the telling ones of all the others."""
+    found = {
+        folder: {name for model, column in named for name in _column(model, column)}
+        for folder, named in NAMED.items()
     }
+    telling = {name for names in found.values() for name in names if CANARY in name}
+    return {folder: names | telling | {CANARY} for folder, names in found.items() if folder}
+
+
+def _column(model: Any, column: str) -> list[str]:
+    return list(model.objects.exclude(**{column: ""}).values_list(column, flat=True))
 
 
 def hidden_files() -> set[str]:
