@@ -8,6 +8,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from encodings.idna import ToASCII
+from functools import lru_cache
 from urllib.parse import unquote
 
 # Browsers drop these wherever they stand, and blanks and control characters at both ends.
@@ -31,6 +32,7 @@ def host_of(address: str) -> str:
     return canonical(unquote(host))
 
 
+@lru_cache(maxsize=4096)
 def canonical(host: str) -> str:
     """One spelling for all that lead to the same place: "Büro.Example." → "xn--bro-hoa.example"."""
     labels = (_label(label) for label in DOTS.split(host.strip().lower()))

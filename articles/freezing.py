@@ -77,18 +77,26 @@ def freeze(content: Content) -> Frozen:
 
 @dataclass
 class Wanted:
-    """Keys by kind, in the order in which they were met."""
+    """Keys by kind, in the order in which they were met, each with the offers (by key) in whose
+    promotions it stands; "" among them where it stands whatever is offered."""
 
-    keys: dict[str, dict[str, None]] = field(default_factory=dict)
+    keys: dict[str, dict[str, set[str]]] = field(default_factory=dict)
 
-    def add(self, kind: str, *keys: str) -> None:
-        self.keys.setdefault(kind, {}).update(dict.fromkeys(key for key in keys if key))
+    def add(self, kind: str, *keys: str, within: str = "") -> None:
+        known = self.keys.setdefault(kind, {})
+        for key in filter(None, keys):
+            known.setdefault(key, set()).add(within)
 
-    def add_references(self, references: Iterable[Reference]) -> None:
+    def add_references(self, references: Iterable[Reference], *, within: str = "") -> None:
         """All but `{{ facts }}`, which has no key."""
         for reference in references:
             if reference.key:
-                self.add(reference.kind, reference.key)
+                self.add(reference.kind, reference.key, within=within)
+
+    def within(self, kind: str, key: str) -> list[str]:
+        """The offers with which alone it is shown; [""] where it always is."""
+        offers = self.keys[kind][key]
+        return [""] if "" in offers else sorted(offers)
 
     def __getitem__(self, kind: str) -> tuple[str, ...]:
         return tuple(self.keys.get(kind, ()))
@@ -136,8 +144,8 @@ def freeze_grid(grid: Grid) -> FrozenGrid:
 def wanted_by_grid(frozen: FrozenGrid) -> Wanted:
     wanted = Wanted()
     for row, cells in zip(frozen.grid.rows, frozen.rows, strict=True):
-        wanted.add("product", row.product)
+        wanted.add("product", row.product, within=row.offer)
         wanted.add("offer", row.offer)
         for cell in cells:
-            wanted.add_references(cell.references)
+            wanted.add_references(cell.references, within=row.offer)
     return wanted

@@ -20,7 +20,8 @@ def shown_by(at: datetime) -> Q:
         table_version__begins_at__lte=at, table_version__cancelled_at=None
     )
     uses = Use.objects.filter(Q(link=OuterRef("pk")) | Q(offer__link=OuterRef("pk")))
-    return Q(Exists(uses.filter(begun)))
+    unbegun = Q(offer__begins_at__gt=at) | Q(within__begins_at__gt=at)
+    return Q(Exists(uses.filter(begun).exclude(unbegun)))
 
 
 def next_removal(at: datetime) -> QuerySet[Any, Any]:

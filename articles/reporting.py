@@ -13,7 +13,15 @@ from django.urls import reverse
 
 from articles import permissions
 from articles.ledger.recording import author_of
-from articles.models import Article, Edition, ErrorAnswer, ErrorNotice, ErrorReport, Fact
+from articles.models import (
+    Article,
+    Edition,
+    ErrorAnswer,
+    ErrorNotice,
+    ErrorReport,
+    Fact,
+    Verdict,
+)
 from capysite.base import audit, clock, outbox
 from capysite.base.models import PublisherSettings
 from capysite.base.worker import duty
@@ -49,6 +57,8 @@ def answer(report: ErrorReport, *, verdict: str, text: str, by: User) -> ErrorAn
     """
     at = clock.now()
     report = _close(report, by=by, at=at)
+    if verdict == Verdict.CORRECTED:
+        _require_correction(report, at)
     answered = ErrorAnswer(
         report=report,
         verdict=verdict,
@@ -88,6 +98,19 @@ def _close(report: ErrorReport, *, by: User, at: datetime) -> ErrorReport:
     report.closed_at = at
     report.save(update_fields=["closed_at"])
     return report
+
+
+def _require_correction(report: ErrorReport, at: datetime) -> None:
+    """ValidationError where a figure says what it said, and so does its guide."""
+    if report.fact is None:
+        return
+    since = {"begins_at__gt": report.opened_at, "begins_at__lte": at}
+    mended = Edition.objects.filter(article=report.article, replaced_at=None, **since).exists()
+    if not (mended or report.fact.versions.filter(cancelled_at=None, **since).exists()):
+        raise ValidationError(
+            f"{report.fact} says what it said when it was reported. Record the "
+            "correction first, then answer."
+        )
 
 
 def _tell(answered: ErrorAnswer) -> int:

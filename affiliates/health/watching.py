@@ -59,6 +59,7 @@ declare(
         "programme for one.",
     )
 )  # fmt: skip
+declare(Watch("Link, outside its window", _links, "fallback"))
 declare(Watch("Product", _products, "website"))
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.db.models import Exists, Min, OuterRef, Q, Subquery
 
+from affiliates.hosts import canonical, host_of, with_parents
 from affiliates.partners import Tie
 from articles.ledger import freshness
 from articles.ledger.confidence import Backing
@@ -96,8 +96,8 @@ class FactAt:
 
 
 def source_at(source: Source, own_domains: tuple[str, ...], *, primary: bool = False) -> SourceAt:
-    host = (urlsplit(source.url).hostname or "").rstrip(".")
-    own = any(host == domain or host.endswith(f".{domain}") for domain in own_domains)
+    ours = {canonical(domain) for domain in own_domains}
+    own = not ours.isdisjoint(with_parents(host_of(source.url)))
     return SourceAt(
         source.pk, source.key, source.publisher, source.title, source.url, source.published_on,
         source.retrieved_on, source.archive_url, source.derives_from_id, own, primary,

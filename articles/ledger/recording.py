@@ -10,9 +10,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from articles import permissions, whereused
+from articles.figures import figures_in
 from articles.findings import Finding, Findings
 from articles.ledger import confidence as rules
 from articles.ledger import freshness
+from articles.ledger.guessing import says_the_same
 from articles.ledger.kinds import Reason
 from articles.ledger.reading import read_facts
 from articles.ledger.values import parse_value, print_value
@@ -80,6 +82,7 @@ def record_version(
         recorded_by=by,
     )
     version.full_clean()
+    _refuse_old_words(version)
     version.save(force_insert=True)
     FactSource.objects.bulk_create(
         FactSource(version=version, source=source, primary=primary) for source, primary in sources
@@ -100,6 +103,24 @@ def record_version(
         },
     )
     return version
+
+
+def _refuse_old_words(version: FactVersion) -> None:
+    """ValidationError where the wording was kept and still names the value that it replaces:
+    readers would see the one in the evidence and the other everywhere else."""
+    fact = version.fact
+    before = FactVersion.objects.current(version.begins_at).filter(fact=fact).first()
+    if before is None or not version.statement or version.statement != before.statement:
+        return
+    old, new = (print_value(fact.value_type, one.value) for one in (before, version))
+    said = [*(figure.text for figure in figures_in(version.statement)), old]
+    kept = (words for words in said if words in version.statement)
+    if old != new and (
+        words := next((w for w in kept if says_the_same(fact.value_type, old, w)), "")
+    ):
+        raise ValidationError(
+            {"statement": f"It still says “{words}”: write it anew, or leave it empty."}
+        )
 
 
 def pass_gate(fact: Fact, needed: Mapping[datetime, str]) -> None:

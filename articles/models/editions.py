@@ -205,6 +205,17 @@ def _one_target() -> Q:
     )
 
 
+class UseQuerySet(models.QuerySet["Use"]):
+    def standing(self, at: datetime) -> "UseQuerySet":
+        """Without offers outside their window, and what stands in such promotions alone."""
+        found = self
+        for offer in ("offer", "within"):
+            found = found.exclude((f"{offer}__begins_at__gt", at)).exclude(
+                (f"{offer}__ends_at__lte", at)
+            )
+        return found
+
+
 class Use(models.Model):
     """That an edition, or a table version, refers to something: the answer to "where used"."""
 
@@ -226,9 +237,18 @@ class Use(models.Model):
     guide = models.ForeignKey(
         Article, on_delete=models.PROTECT, null=True, related_name="uses_as_target"
     )
+    within = models.ForeignKey(
+        Offer,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="uses_within",
+        help_text="The offer in whose promotion alone it stands.",
+    )
     name = models.CharField(
         max_length=100, help_text="The key by which the text calls it, whatever it is now."
     )
+
+    objects = UseQuerySet.as_manager()
 
     class Meta:
         ordering = ("id",)

@@ -171,7 +171,7 @@ def _read_guides(heads: Sequence[Head], details: Details) -> None:
 def _tables_holding(facts: set[int], at: datetime) -> dict[int, set[int]]:
     """The facts among those given that each table holds now."""
     current = TableVersion.objects.current(at)
-    rows = Use.objects.filter(fact__in=facts, table_version__in=current)
+    rows = Use.objects.filter(fact__in=facts, table_version__in=current).standing(at)
     holding: dict[int, set[int]] = defaultdict(set)
     for fact, table in rows.values_list("fact_id", "table_version__table_id"):
         holding[table].add(fact)

@@ -14,10 +14,8 @@ from typing import Any, Generic, TypeVar
 
 from django.db.models import Q, QuerySet
 
-from articles.freezing import freeze_grid
 from articles.models import READABLE, Edition, FactVersion, TableVersion, Use
 from articles.models.editions import EditionQuerySet
-from articles.tables.grid import Grid
 
 Version = TypeVar("Version", FactVersion, TableVersion)
 
@@ -161,40 +159,25 @@ class _Shown:
                     yield fact, stood & version.span & window
 
     def _facts_of_version(self, version: TableVersion) -> Iterator[tuple[int, Span]]:
-        uses = self.of_version.get(version.pk, ())
-        offers = (use for use in uses if use.kind == "offer")
-        windows = {use.name: window_of(use.offer.begins_at, use.offer.ends_at) for use in offers}
-        windows = {offer: span for offer, span in windows.items() if span != ALWAYS}
-        placed = windows_of_facts(version.read_grid(), windows) if windows else {}
-        for use in uses:
+        for use in self.of_version.get(version.pk, ()):
             if use.kind == "fact":
-                for window in placed.get(use.name, [ALWAYS]):
-                    yield use.fact_id, window
+                offer = use.within
+                yield use.fact_id, window_of(offer.begins_at, offer.ends_at) if offer else ALWAYS
 
 
 def _uses(editions: EditionQuerySet, tables: Iterable[int], facts: Any) -> QuerySet[Use]:
     uses = Use.objects.filter(
         Q(edition__in=editions.values("pk")) | Q(table_version__table__in=list(tables)),
-        kind__in=("fact", "table", "offer"),
+        kind__in=("fact", "table"),
     )
     if facts is not None:
         uses = uses.exclude(Q(kind="fact") & ~Q(fact__in=facts))
-    return uses.select_related("offer")
+    return uses.select_related("within")
 
 
 def window_of(begins_at: datetime | None, ends_at: datetime | None) -> Span:
     """When an offer stands."""
     return Span(begins_at or BEFORE_ALL, ends_at or FOREVER)
-
-
-def windows_of_facts(grid: Grid, windows: dict[str, Span]) -> dict[str, list[Span]]:
-    """When the words of each row stand in the table: those of a promotion while its offer does."""
-    found: dict[str, list[Span]] = {}
-    frozen = freeze_grid(grid)
-    for row, cells in zip(frozen.grid.rows, frozen.rows, strict=True):
-        for reference in (r for cell in cells for r in cell.references if r.kind == "fact"):
-            found.setdefault(reference.key, []).append(windows.get(row.offer, ALWAYS))
-    return found
 
 
 def _add(spans: Spans, found: Iterable[tuple[int, Span]]) -> None:

@@ -131,14 +131,14 @@ def _showing_fact(
     newer = TableVersion.objects.filter(
         table=OuterRef("table"), cancelled_at=None, begins_at__gt=OuterRef("begins_at")
     ).filter(_begun(_outer(_outer(moment)), when))
-    within = Use.objects.filter(table_version=OuterRef("pk"), fact=_outer(_outer(fact)))
-    # The words of a promotion refer to facts too, and aren't shown before its offer begins.
-    unbegun = Use.objects.filter(
-        table_version=OuterRef("pk"), offer__begins_at__gt=_outer(_outer(moment))
+    within = Use.objects.filter(
+        _stood(_outer(_outer(moment)), when),
+        table_version=OuterRef("pk"),
+        fact=_outer(_outer(fact)),
     )
     versions = TableVersion.objects.filter(
         _begun(_outer(moment), when), cancelled_at=None, table__uses__edition=OuterRef("pk")
-    ).filter(~Exists(newer), Exists(within), ~Exists(unbegun))
+    ).filter(~Exists(newer), Exists(within))
     return editions.filter(Exists(direct) | Exists(versions))
 
 
@@ -147,6 +147,13 @@ _target_of = {_showing_fact: "fact", _showing_table: "table"}
 
 def _begun(moment: Moment, when: str) -> Q:
     return Q((f"begins_at__{when}", moment))
+
+
+def _stood(moment: Moment, when: str) -> Q:
+    """Uses whose promotion, if they stand in one alone, was there at the moment, or just before."""
+    begun = Q(within__begins_at=None) | Q((f"within__begins_at__{when}", moment))
+    ends = "gt" if when == AT else "gte"
+    return begun & (Q(within__ends_at=None) | Q((f"within__ends_at__{ends}", moment)))
 
 
 def _outer(moment: Moment) -> Moment:

@@ -5,7 +5,7 @@ moments, a row for each edition, use and table version of the guides that show t
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -14,8 +14,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from articles.models import READABLE, Edition, TableVersion, Use
-from articles.pages.past import ALWAYS, FOREVER, Span, seamless, window_of, windows_of_facts
-from articles.tables.grid import Grid
+from articles.pages.past import FOREVER, Span, seamless, window_of
 
 Sightings = dict[int, dict[int, list[Span]]]
 
@@ -106,33 +105,14 @@ def _facts_of_tables(
     facts: QuerySet[Any], tables: QuerySet[Any], at: datetime
 ) -> dict[int, list[tuple[int, Span]]]:
     held = defaultdict(list)
-    holding = Use.objects.filter(fact__in=facts).exclude(table_version=None)
-    for version, fact, name in holding.values_list("table_version", "fact", "name"):
-        held[version].append((fact, name))
-    placed = _windows(tables)
+    holding: Any = Use.objects.filter(fact__in=facts).exclude(table_version=None)
+    columns = ("table_version", "fact", "within__begins_at", "within__ends_at")
+    for version, fact, *bounds in holding.values_list(*columns):
+        held[version].append((fact, window_of(*bounds)))
     rows = TableVersion.objects.filter(table__in=tables, cancelled_at=None, begins_at__lte=at)
     rows = rows.order_by("table", "begins_at")
     found = defaultdict(list)
     for table, version, span in _spans(rows.values_list("table", "pk", "begins_at").iterator()):
-        for fact, name in held[version]:
-            for standing in placed.get(version, {}).get(name, [ALWAYS]):
-                found[table].append((fact, span & standing))
+        for fact, standing in held[version]:
+            found[table].append((fact, span & standing))
     return found
-
-
-def _windows(tables: QuerySet[Any]) -> dict[int, Mapping[str, list[Span]]]:
-    """When the words of table versions stood, by the names of facts, where not always."""
-    bounded = Use.objects.filter(table_version__table__in=tables, kind="offer").exclude(
-        offer__begins_at=None, offer__ends_at=None
-    )
-    windows: dict[int, dict[str, Span]] = defaultdict(dict)
-    columns = ("table_version", "name", "offer__begins_at", "offer__ends_at")
-    for version, name, *bounds in bounded.values_list(*columns):
-        windows[version][name] = window_of(*bounds)
-    if not windows:
-        return {}
-    grids = TableVersion.objects.filter(pk__in=bounded.values("table_version"))
-    return {
-        version: windows_of_facts(Grid.from_json(grid), windows[version])
-        for version, grid in grids.values_list("pk", "grid").iterator()
-    }

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Model, Q
 
+from affiliates.hosts import canonical
 from affiliates.models import Merchant, Product
 from articles import whereused
 from articles.models import Edition, Source
@@ -46,7 +47,7 @@ def _parts(target: Model) -> Iterable[Model]:
     if isinstance(target, PublisherSettings):
         ours = Q(pk__in=[])
         for name in target.domain_names:
-            ours |= Q(url__icontains=name)
+            ours |= Q(url__icontains=name) | Q(url__icontains=canonical(name))
         return Source.objects.filter(ours)
     return (target,)
 

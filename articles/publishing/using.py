@@ -38,6 +38,7 @@ def uses_for(
     what was deleted since the gate looked."""
     uses: list[Use] = []
     owner = {"edition": edition, "table_version": table_version}
+    offers = dict(Offer.objects.filter(key__in=wanted["offer"]).values_list("key", "pk"))
     for kind, (model, field) in _MODELS.items():
         if not wanted[kind]:
             continue
@@ -47,7 +48,15 @@ def uses_for(
             hole = Finding(f"{kind}-unknown", f"There is no {kind} “{gone[0]}” any more.")
             raise GateRefused(Findings((hole,)))
         uses += [
-            Use(**owner, kind=kind, name=key, **{f"{kind}_id": ids[key]}) for key in wanted[kind]
+            Use(
+                **owner,
+                kind=kind,
+                name=key,
+                within_id=offers.get(offer),
+                **{f"{kind}_id": ids[key]},
+            )
+            for key in wanted[kind]
+            for offer in wanted.within(kind, key)
         ]
     if wanted["guide"]:
         articles = articles_by_slug(wanted["guide"])

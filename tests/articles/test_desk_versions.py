@@ -34,3 +34,27 @@ def test_a_first_version_recorded_meanwhile_is_noticed(desk: Client) -> None:
     said = desk.post(page(fact, "version"), posted).content.decode()
     assert "was changed meanwhile to “$19/mo”" in said
     assert fact.versions.count() == 1
+
+
+@pytest.mark.parametrize("words", ["$17/mo", "$17 a month", "$17/month"])
+def test_a_wording_that_names_the_old_value_is_refused_and_nothing_is_lost(
+    desk: Client, words: str
+) -> None:
+    fact = make_fact(value=None)
+    make_version(fact, "$17/mo", statement=f"Quill Team costs {words} for each seat.")
+    shown = as_shown(desk.get(page(fact, "version")).content.decode(), "verb_form")
+    posted = {**shown, "value": "$19/mo", "reason": "update", "note": "They wrote to us."}
+    said = desk.post(page(fact, "version"), posted).content.decode()
+    assert f"It still says “{words}”: write it anew, or leave it empty." in said
+    assert "They wrote to us." in said
+    assert fact.versions.count() == 1
+    desk.post(page(fact, "version"), {**posted, "statement": "Quill Team costs $19/mo a seat."})
+    assert fact.versions.count() == 2
+
+
+def test_a_wording_without_the_value_may_stay(desk: Client) -> None:
+    fact = make_fact(value=None)
+    make_version(fact, "$17/mo", statement="No other pen of ours is dearer.")
+    make_version(fact, "$19/mo", at=clock.now() + timedelta(days=1),
+                 statement="No other pen of ours is dearer.")  # fmt: skip
+    assert fact.versions.count() == 2

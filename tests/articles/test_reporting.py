@@ -16,7 +16,14 @@ from articles.models import Edition, ErrorAnswer, ErrorNotice, ErrorReport, Fact
 from articles.publishing.editions import withdraw
 from capysite.base import clock
 from capysite.base.models import AuditEntry, OutboxMail
-from tests.articles.factories import make_checker, make_edition, make_fact, make_offer, make_user
+from tests.articles.factories import (
+    make_checker,
+    make_edition,
+    make_fact,
+    make_offer,
+    make_user,
+    make_version,
+)
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -166,11 +173,27 @@ def answered(**fields: str) -> ErrorAnswer:
     return reporting.answer(report, by=make_checker(), **values)
 
 
+def test_nobody_is_told_of_a_correction_that_was_not_made(
+    client: Client, guide: Edition, at_moment: Stand
+) -> None:
+    send(client, email="ada@reader.example", fact="quill-price")
+    at_moment(MONDAY + DAY)
+    with pytest.raises(ValidationError, match="says what it said when it was reported"):
+        answered()
+    assert (ErrorAnswer.objects.count(), OutboxMail.objects.count()) == (0, 0)
+    assert ErrorReport.objects.get().closed_at is None
+    make_version(Fact.objects.get(), "$19/mo", reason="correction", note="Misread.")
+    answered()
+    assert ErrorAnswer.objects.count() == 1
+
+
 def test_an_answer_is_public_mailed_once_to_each_and_leaves_no_address(
-    client: Client, guide: Edition
+    client: Client, guide: Edition, at_moment: Stand
 ) -> None:
     for email in ("ada@reader.example", "Ada@reader.example", "bo@reader.example", ""):
         send(client, email=email, fact="quill-price")
+    at_moment(MONDAY + DAY)
+    make_version(Fact.objects.get(), "$19/mo", reason="correction", note="Misread.")
     answered()
     assert sorted(OutboxMail.objects.values_list("to", flat=True)) == [
         "Ada@reader.example",

@@ -211,7 +211,7 @@ def unregistered(answers: Answers, figure: str) -> set[str]:
 def test_what_prints_a_fact_is_registered_as_a_surface(
     client: Client, price: Fact, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    parts = {"reason": "correction", "note": "Misread.", "confidence": "reported"}
+    parts: dict[str, Any] = {"reason": "correction", "note": "Misread.", "confidence": "reported"}
     make_version(price, "$19/mo", at=MOMENT, **parts)
     answers = read(client, MOMENT)
     assert unregistered(answers, "$19") | unregistered(answers, "$17") == set()
