@@ -71,10 +71,10 @@ class ErrorReportAdmin(Record):
     @admin.display(description="what readers wrote")
     def what_readers_wrote(self, report: ErrorReport) -> SafeString:
         rows = [
-            format_html("<li>{}</li>", notice.text)
+            format_html("<p>{}</p>", notice.text)
             for notice in report.notices.order_by("received_at", "pk")
         ]
-        return format_html('<ul class="ledger">{}</ul>', SafeString("".join(rows)))
+        return SafeString("".join(rows))
 
     @admin.display(description="what to do")
     def what_to_do(self, report: ErrorReport) -> str:

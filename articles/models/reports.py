@@ -41,7 +41,8 @@ class ErrorReport(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.fact or self.article}, reported {self.notices_count} times"
+        times = "once" if self.notices_count == 1 else f"{self.notices_count} times"
+        return f"{self.fact or self.article}, reported {times}"
 
 
 class ErrorNotice(models.Model):
