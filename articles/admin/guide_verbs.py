@@ -15,7 +15,9 @@ from articles import permissions
 from articles.admin.guide_forms import LockForm, PublishForm, WithdrawForm
 from articles.admin.states import describe, with_states
 from articles.admin.verb_page import needs, refusals_in_words, show_form
-from articles.models import Article, ComparisonTable, Edition
+from articles.admin.what_changes import goes_back, is_decided, show_changes
+from articles.effects import Effect, Effects, effects_of
+from articles.models import Address, Article, ComparisonTable, Edition
 from articles.publishing.editions import Published, future_of, publish, unschedule, withdraw
 from articles.publishing.gate import inspect
 from articles.publishing.tables import has_changes
@@ -56,8 +58,13 @@ def publish_guide(request: HttpRequest, guide_id: int) -> HttpResponse:
             "tables": [table.pk for table in changed if not table.versions.exists()],
         },
     )
-    if form.is_valid():
+    if not goes_back(request) and form.is_valid():
         with refusals_in_words(form):
+            effects = _elsewhere(request, guide, form)
+            if not is_decided(request, effects):
+                return show_changes(
+                    request, effects, guide, f"Publish: {guide}", verb="Publish", media=form.media
+                )
             _announce(request, _publish(request, guide, form), asked=form.cleaned_data["at"])
             return back_to(guide)
     content = copy.content_of(guide)
@@ -108,6 +115,19 @@ def _publish(request: HttpRequest, guide: Article, form: PublishForm) -> Publish
         tables=form.chosen(),
         seen=form.seen(),
     )
+
+
+def _elsewhere(request: HttpRequest, guide: Article, form: PublishForm) -> Effects[None]:
+    """What the tables that are published with a guide change on other pages than its own."""
+    found: dict[Effect, None] = {}
+    own = set(Address.objects.filter(guide=guide).values_list("slug", flat=True)) | {guide.slug}
+    pages = {reverse("articles:guide", args=[slug]) for slug in own}
+    for table in form.chosen():
+        effects = effects_of(
+            lambda: _publish(request, guide, form), table, at=form.cleaned_data["at"]
+        )
+        found |= dict.fromkeys(one for one in effects.passages if one.url not in pages)
+    return Effects(None, tuple(found), None)
 
 
 def _announce(request: HttpRequest, done: Published, *, asked: datetime | None) -> None:

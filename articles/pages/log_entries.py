@@ -23,6 +23,8 @@ from capysite.base import clock
 MOST_CELLS = 12
 MOST_GUIDES = 5
 HEADINGS: dict[str, str] = {
+    # Recorded first, and begun after another that was recorded since.
+    Reason.FIRST.value: "Update",
     Reason.UPDATE.value: "Update",
     Reason.CORRECTION.value: "Correction",
     Verdict.CORRECTED.value: "A reader was right",

@@ -12,7 +12,6 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from articles.ledger.kinds import Reason
 from articles.models import (
     READABLE,
     Edition,
@@ -23,7 +22,6 @@ from articles.models import (
     Use,
 )
 
-CHANGES = (Reason.UPDATE, Reason.CORRECTION)
 # A moment, or the column of a query further out that holds one.
 Moment = Any
 BEFORE, AT = "lt", "lte"
@@ -33,7 +31,6 @@ def fact_changes(at: datetime, *, article: int | None = None) -> QuerySet[FactVe
     """Versions that changed what readers saw; of one guide, or of any."""
     return FactVersion.objects.filter(
         Exists(_witnesses(_showing_fact, at, article)),
-        reason__in=CHANGES,
         cancelled_at=None,
         begins_at__lte=at,
     )
@@ -42,7 +39,6 @@ def fact_changes(at: datetime, *, article: int | None = None) -> QuerySet[FactVe
 def table_changes(at: datetime, *, article: int | None = None) -> QuerySet[TableVersion]:
     return TableVersion.objects.filter(
         Exists(_witnesses(_showing_table, at, article)),
-        reason__in=CHANGES,
         cancelled_at=None,
         begins_at__lte=at,
     )

@@ -51,6 +51,7 @@ def _turns(target: Model, editions: EditionQuerySet, at: datetime) -> dict[int, 
     queued = TableVersion.objects.filter(begins_at__gt=at, cancelled_at=None)
     queued = queued.filter(uses__in=Use.objects.filter(whereused.uses_of(target)))
     offers = Offer.objects.filter(whereused.offers_of(target))
+    promoted = Use.objects.filter(whereused.uses_of(target), within__isnull=False)
     windows = (
         placed.filter(offer__in=offers).values_list(
             "edition", "offer__begins_at", "offer__ends_at"
@@ -59,6 +60,11 @@ def _turns(target: Model, editions: EditionQuerySet, at: datetime) -> dict[int, 
             "edition",
             "table__versions__uses__offer__begins_at",
             "table__versions__uses__offer__ends_at",
+        ),
+        placed.filter(table__versions__uses__in=promoted).values_list(
+            "edition",
+            "table__versions__uses__within__begins_at",
+            "table__versions__uses__within__ends_at",
         ),
     )
     found: dict[int, set[datetime]] = defaultdict(set)

@@ -12,6 +12,7 @@ from articles import permissions
 from articles.content import Content
 from articles.findings import Finding, Findings
 from articles.freezing import Frozen, wanted_by
+from articles.ledger.kinds import Reason
 from articles.markdown import RENDERER
 from articles.models import (
     Article,
@@ -25,7 +26,12 @@ from articles.models import (
 )
 from articles.publishing import addresses
 from articles.publishing.gate import Inspection, inspect
-from articles.publishing.tables import lock_table, put_version
+from articles.publishing.tables import (
+    cancel_table_version,
+    lock_table,
+    published_with,
+    put_version,
+)
 from articles.publishing.unchanged import NOTHING_NEW, nothing_new
 from articles.publishing.using import uses_for
 from articles.refusals import GateRefused, StaleCopy
@@ -81,8 +87,9 @@ def publish(
         article, content, inspection.frozen, at=now
     ):
         raise GateRefused(Findings((NOTHING_NEW,)))
+    reason = Reason.CORRECTION if correction else None
     for table in tables:
-        put_version(table, by=by, at=begins_at, now=now)
+        put_version(table, by=by, at=begins_at, now=now, reason=reason, note=note)
     edition = unsaved_edition(
         article, content, at=begins_at, now=now, correction=correction, note=note, by=by
     )
@@ -119,6 +126,10 @@ def withdraw(
     _compare_future(article, seen, now)
     begins_at = _moment(at, now)
     last = Edition.objects.live(begins_at).filter(article=article).first()
+    if legal:
+        # Also of what was withdrawn already: its title and note go, too.
+        standing = Edition.objects.standing(begins_at).filter(article=article)
+        last = last or standing.exclude(kind=EditionKind.REMOVAL).first()
     if last is None:
         raise GateRefused(
             Findings(
@@ -140,10 +151,14 @@ def withdraw(
 
 @transaction.atomic
 def unschedule(article: Article, *, lock_version: int, by: User | None) -> tuple[Edition, ...]:
-    """Takes back everything of the guide that has not begun; what readers see stays."""
+    """Takes back everything of the guide that has not begun, with the tables that were to begin
+    with it; what readers see stays. GateRefused where another guide needs such a table."""
     permissions.require(by, permissions.PUBLISH)
     article = lock(article.pk, lock_version=lock_version)
     replaced = _replace_future(article, clock.now())
+    for edition in replaced:
+        for version in published_with(edition):
+            cancel_table_version(version, by=by)
     _moved_on(article)
     numbers = [edition.number for edition in replaced]
     audit.record("guide.unscheduled", by=by, target=article, before={"editions": numbers})

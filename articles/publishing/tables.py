@@ -5,13 +5,14 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 
 from articles import permissions, whereused
 from articles.findings import Finding, Findings
 from articles.freezing import Wanted, freeze_grid, wanted_by_grid
 from articles.ledger.kinds import Reason
 from articles.markdown import RENDERER
-from articles.models import ComparisonTable, Rendering, TableVersion, Use
+from articles.models import ComparisonTable, Edition, Rendering, TableVersion, Use
 from articles.publishing.gate import inspect_table
 from articles.publishing.using import uses_for
 from articles.refusals import GateRefused, StaleCopy
@@ -83,7 +84,7 @@ def put_version(
         table=table,
         title=table.title,
         grid=table.grid,
-        reason=reason or (Reason.UPDATE if newest else Reason.FIRST),
+        reason=(reason or Reason.UPDATE) if newest else Reason.FIRST,
         note=note,
         begins_at=at,
         recorded_at=now,
@@ -119,6 +120,16 @@ def cancel_table_version(version: TableVersion, *, by: User | None) -> TableVers
             )
     audit.record("table.version.cancelled", by=by, target=version.table)
     return version
+
+
+def published_with(edition: Edition) -> QuerySet[TableVersion]:
+    """Versions that were published together with an edition: by one act, for one moment."""
+    return TableVersion.objects.filter(
+        table__uses__edition=edition,
+        begins_at=edition.begins_at,
+        recorded_at=edition.frozen_at,
+        cancelled_at=None,
+    ).distinct()
 
 
 def has_changes(table: ComparisonTable) -> bool:
