@@ -67,7 +67,11 @@ class Talk(socketserver.StreamRequestHandler):
                 self.say("250 ok")
 
     def take(self, to: str) -> bool:
-        lines = iter(self.rfile.readline, b".\r\n")
+        lines = []
+        while (line := self.rfile.readline()) != b".\r\n":
+            if not line:
+                return False  # gone in the midst of it: no mail
+            lines.append(line)
         self.sink.taken.append(Taken(to, b"".join(lines)))
         answer = self.sink.answers.get(to)
         if answer == "hold":
