@@ -66,6 +66,7 @@ class AddressAdmin(Record):
 @admin.register(Snapshot)
 class SnapshotAdmin(Record):
     list_display = ("guide", "lock_version", "reason", "saved_at", "saved_by")
+    list_display_links = ("lock_version",)  # the guide is a link already
     list_select_related = ("article", "saved_by")
     search_fields = ("article__title", "reason")
 
