@@ -1,0 +1,1 @@
+"""Real processes on real databases, hurt on purpose. A drill is a module with `run(ground)`."""
