@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.test import TransactionTestCase
 from django.utils.module_loading import import_string
 from pytest_django import Settings
@@ -75,30 +75,51 @@ def django_db_modify_db_settings(
         )
 
 
-def drop_triggers() -> None:
-    """A flush empties every table, which append-only ones refuse; post_migrate makes them again."""
+# What every test starts with: made by `migrate`, changed by none.
+SEEDED = {
+    "auth_group", "auth_group_permissions", "auth_permission", "base_generation",
+    "django_content_type", "django_migrations",
+}  # fmt: skip
+
+
+def drop_sqlite_triggers() -> None:
+    """SQLite flushes by DELETE, which append-only tables refuse; post_migrate makes them again."""
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("SELECT name, NULL FROM sqlite_master WHERE type = 'trigger'")
-        else:
-            cursor.execute(
-                "SELECT tgname, tgrelid::regclass FROM pg_trigger"
-                " WHERE tgname = 'capysite_keep_truncate'"
-            )
-        for name, table in cursor.fetchall():
-            cursor.execute(f'DROP TRIGGER "{name}"' + (f" ON {table}" if table else ""))
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f'DROP TRIGGER "{name}"')
+
+
+def empty_postgresql() -> None:
+    """Without triggers and row by row: TRUNCATE takes a second for sixty tables, however empty."""
+    tables = set(connection.introspection.django_table_names(only_existing=True)) - SEEDED
+    statements = [f'DELETE FROM "{table}"' for table in sorted(tables)]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("; ".join(statements))
+
+
+def is_superuser() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT usesuper FROM pg_user WHERE usename = current_user")
+        return bool(cursor.fetchone()[0])
 
 
 @pytest.fixture(autouse=True, scope="session")
 def flush_passes_append_only() -> Iterator[None]:
     flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
-    def drop_and_flush(case: TransactionTestCase) -> None:
-        drop_triggers()
-        flush(case)
+    def empty(case: TransactionTestCase) -> None:
+        if connection.vendor == "sqlite":
+            drop_sqlite_triggers()
+            flush(case)
+        elif is_superuser():
+            empty_postgresql()
+        else:
+            raise RuntimeError("The tests need a PostgreSQL in which they are superuser.")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", drop_and_flush)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
         yield
 
 

@@ -78,7 +78,7 @@ def test_public_pages_fit_break_no_rule_and_leave_no_cookie(
 ) -> None:
     load()
     window, found = open_window(), []
-    for (path, status), width, scheme in product(READ.items(), WIDTHS, SCHEMES):
+    for (path, status), (width, scheme) in product(READ.items(), zip(WIDTHS, SCHEMES, strict=True)):
         # Before the page is opened: links fade from one scheme into the other.
         window.page.emulate_media(color_scheme=scheme)
         window.page.set_viewport_size({"width": width, "height": 900})
