@@ -79,13 +79,15 @@ class Looker:
             return None
 
     def _beside(self, url: str, answer: Fetched, rules: Robots) -> Fetched | None:
+        """None where it can’t be had: the address itself may be as long as any may be."""
         address = sibling(url, secrets.token_hex(8))
         is_page = answer.status == 200 and answer.media_type.startswith(HTML)
-        if not address or not is_page or not rules.allows(parse(address).path):
+        if not address or not is_page:
             return None
         try:
-            return self._ask(address, Asking(upto=READ), 1 / 3)
-        except NotFetched:
+            allowed = rules.allows(parse(address).path)
+            return self._ask(address, Asking(upto=READ), 1 / 3) if allowed else None
+        except (BadAddress, NotFetched):
             return None
 
     def _ask(self, url: str, asking: Asking, share: float) -> Fetched:

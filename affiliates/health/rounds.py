@@ -5,6 +5,7 @@ clock. What is due is held as small tuples, pages only while they are read.
 """
 
 import heapq
+import logging
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable
@@ -34,6 +35,13 @@ SHORT_REST = timedelta(minutes=1)
 SILENT_HOSTS = 5
 LATER = timedelta(hours=1)
 STEP = 0.2
+# What a stranger's bytes may still set off in whatever reads them: text that can't be decoded or
+# taken apart, an encoding that nobody knows, markup too deep or too odd for the parser (it
+# asserts), no thread or no connection left. A mistake of ours in types or names still ends us.
+STUMBLES = (ValueError, LookupError, RuntimeError, AssertionError, ArithmeticError, OSError)
+UNREADABLE = Finding(LinkState.BLOCKED, "What it answered can’t be read by programs.")
+
+log = logging.getLogger("capysite.links")
 
 
 @dataclass
@@ -140,12 +148,18 @@ class Round:
             return None, self._looker.robots(origin)
         except Busy:
             return None, ""
+        except STUMBLES:
+            log.exception("the robots.txt of %s can't be read", origin)
+            return None, ""
 
     def _look(self, due: Due, rules: Robots, thrifty: bool) -> Result:
         try:
             return due, self._looker.look(due.url, due.kept, rules, thrifty=thrifty)
         except Busy:
             return due, None
+        except STUMBLES:
+            log.exception("%s can't be looked at", due.url)
+            return due, UNREADABLE
 
     def _take_results(self) -> None:
         done, _ = wait(self._running, timeout=STEP, return_when=FIRST_COMPLETED)
