@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from encodings.idna import ToASCII
 from functools import lru_cache
+from unicodedata import normalize
 from urllib.parse import unquote
 
 # Browsers drop these wherever they stand, and blanks and control characters at both ends.
@@ -17,6 +18,7 @@ ENDS = "".join(map(chr, range(0x21)))
 WEB = re.compile(r"(?:https?:)?[/\\]{2}[/\\]*|https?:[/\\]*", re.IGNORECASE)
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 DOTS = re.compile("[.\u3002\uff0e\uff61]")
+LONGEST_HOST, LONGEST_LABEL = 253, 63
 GO = re.compile(r"/go/([^/]+)")
 
 
@@ -35,11 +37,15 @@ def host_of(address: str) -> str:
 @lru_cache(maxsize=4096)
 def canonical(host: str) -> str:
     """One spelling for all that lead to the same place: "Büro.Example." → "xn--bro-hoa.example"."""
-    labels = (_label(label) for label in DOTS.split(host.strip().lower()))
-    return ".".join(label for label in labels if label)
+    labels = [label for label in DOTS.split(normalize("NFKC", host).strip().lower()) if label]
+    plain = ".".join(labels)
+    return plain if len(plain) > LONGEST_HOST else ".".join(map(_label, labels))
 
 
 def _label(label: str) -> str:
+    """One that is too long leads nowhere, and would be encoded in time that grows as its square."""
+    if len(label) > LONGEST_LABEL:
+        return label
     try:
         if label.startswith("xn--"):
             label = label[4:].encode("ascii").decode("punycode")

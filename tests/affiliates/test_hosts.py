@@ -2,6 +2,7 @@
 
 import pytest
 
+from affiliates import hosts
 from affiliates.hosts import canonical, go_slug, host_of
 
 SPELLINGS = (
@@ -90,3 +91,25 @@ def test_a_link_of_ours_is_known_however_it_is_written(address: str) -> None:
 )
 def test_other_addresses_are_no_links_of_ours(address: str) -> None:
     assert go_slug(address, "home.example") == ""
+
+
+@pytest.mark.parametrize("host", ["字" * 1980, "字" * 64 + ".example", ".".join(["字" * 50] * 6)])
+def test_a_host_that_is_too_long_to_be_one_is_not_worked_on(
+    host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Encoding a name takes time that grows as the square of its length."""
+    worked_on: list[str] = []
+    encode = hosts.ToASCII
+
+    def noted(label: str) -> bytes:
+        worked_on.append(label)
+        return encode(label)
+
+    monkeypatch.setattr(hosts, "ToASCII", noted)
+    assert host_of(f"https://{host}/") == host
+    assert [label for label in worked_on if label != "example"] == []
+
+
+def test_a_name_in_pieces_is_measured_when_it_is_put_together() -> None:
+    assert canonical("e\u0301" * 40 + ".example") == canonical("é" * 40 + ".example")
+    assert canonical("é" * 40 + ".example").startswith("xn--")
