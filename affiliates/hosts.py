@@ -18,6 +18,11 @@ ENDS = "".join(map(chr, range(0x21)))
 WEB = re.compile(r"(?:https?:)?[/\\]{2}[/\\]*|https?:[/\\]*", re.IGNORECASE)
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 DOTS = re.compile("[.\u3002\uff0e\uff61]")
+# What browsers leave out of a host (UTS 46), and what else is never drawn: better one too many.
+UNSEEN = re.compile(
+    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u206f\u3164\ufe00-\ufe0f"
+    "\ufeff\uffa0\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
 LONGEST_HOST, LONGEST_LABEL = 253, 63
 GO = re.compile(r"/go/([^/]+)")
 
@@ -37,7 +42,8 @@ def host_of(address: str) -> str:
 @lru_cache(maxsize=4096)
 def canonical(host: str) -> str:
     """One spelling for all that lead to the same place: "Büro.Example." → "xn--bro-hoa.example"."""
-    labels = [label for label in DOTS.split(normalize("NFKC", host).strip().lower()) if label]
+    seen = normalize("NFKC", UNSEEN.sub("", host)).strip().lower()
+    labels = [label for label in DOTS.split(seen) if label]
     plain = ".".join(labels)
     return plain if len(plain) > LONGEST_HOST else ".".join(map(_label, labels))
 

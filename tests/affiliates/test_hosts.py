@@ -5,6 +5,11 @@ import pytest
 from affiliates import hosts
 from affiliates.hosts import canonical, go_slug, host_of
 
+# What browsers leave out of a host, by UTS 46.
+UNSEEN = (
+    "\u00ad\u034f\u180b\u180f\u200b\u200c\u200d\u2060\u2064"
+    "\ufe00\ufe0f\ufeff\U0001bca0\U000e0100\U000e01ef"
+)
 SPELLINGS = (
     "https://quill.example/",
     "HTTP://QUILL.Example",
@@ -29,6 +34,10 @@ SPELLINGS = (
     "https://quill.example#https://other.example",
     "https://quill.example?@other.example",
     "https://qu\u00adill.example/",
+    *(f"https://qu{sign}ill.example/a" for sign in UNSEEN),
+    "https://qu%E2%81%A4ill.example/",
+    "https://quill\u2064.\u2064example/",
+    f"https://qu{UNSEEN * 40}ill.example/",
 )
 
 

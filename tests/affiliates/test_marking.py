@@ -28,7 +28,14 @@ def marked(html: str) -> str:
     ],
 )
 @pytest.mark.parametrize(
-    "address", ["/go/{}/", "https://home.example/go/{}/", "https://{}.example/", "//www.{}.example"]
+    "address",
+    [
+        "/go/{}/",
+        "https://home.example/go/{}/",
+        "https://{}.example/",
+        "//www.{}.example",
+        "https://{}\u2064.example/a",
+    ],
 )
 def test_each_relationship_has_its_rel(relationship: str, rel: str, address: str) -> None:
     href = address.format(relationship)
