@@ -4,18 +4,24 @@ Links can wait and mail can’t: while mail waits, no look is begun.
 """
 
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
 
 from affiliates.health import gathering, waiting
 from affiliates.health.rounds import Round
 from affiliates.health.turns import Pace
+from affiliates.models import LinkAddress
 from capysite.base import clock
 from capysite.base.models import OutboxMail
 from capysite.base.worker import duty
 
 # Ten seconds together, as a bite may take: the last look may begin after one and a half, and take
 # six for its three requests, a second of pause after each.
-PACE = Pace(seconds=4.5, patience=1.5)
+PACE = Pace(seconds=4.5, patience=1.5, hurried=True)
+# One request, with all the time of a bite for it and for the turns of its redirects.
+PATIENT = Pace(seconds=8.0, patience=7.0, brief=0.0)
 BEGIN_WITHIN = 1.5
 MOST = 64
 
@@ -27,13 +33,22 @@ def keep_in_step(at: datetime) -> None:
 
 @duty("links: looked at", every=timedelta(minutes=1))
 def look(at: datetime) -> None:
+    _bite(lambda: waiting.few(at, MOST), PACE)
+
+
+@duty("links: looked at with patience", every=timedelta(minutes=1))
+def look_patiently(at: datetime) -> None:
+    _bite(lambda: waiting.patient(at, PATIENT.threads), PATIENT)
+
+
+def _bite(chosen: Callable[[], QuerySet[LinkAddress]], pace: Pace) -> None:
     begun = time.monotonic()
 
     def go_on() -> bool:
         return time.monotonic() - begun < BEGIN_WITHIN and not _mail_waits()
 
     if go_on():
-        Round(waiting.read(waiting.few(at, MOST)), pace=PACE, go_on=go_on).run()
+        Round(waiting.read(chosen()), pace=pace, go_on=go_on).run()
 
 
 def _mail_waits() -> bool:

@@ -27,7 +27,8 @@ ROBOTS = "Its robots.txt asks programs to stay away."
 
 @dataclass(frozen=True)
 class Finding:
-    """`reached` is whether anything answered; `retry_after` stands as it was sent."""
+    """`reached` is whether anything answered, `slow` that our time was up; `retry_after`
+    stands as it was sent."""
 
     state: LinkState
     detail: str = ""
@@ -37,13 +38,15 @@ class Finding:
     retry_after: str = ""
     kept: Kept = NOTHING_KEPT
     reached: bool = True
+    slow: bool = False
 
 
 def judge_problem(problem: NotFetched) -> Finding:
     if isinstance(problem, Refused):
         return Finding(LinkState.REFUSED, str(problem))
     silent = type(problem) in {Unreachable, NoSuchName, TooSlow}
-    return Finding(LinkState.FAILING, str(problem), reached=not silent)
+    slow = isinstance(problem, TooSlow)
+    return Finding(LinkState.FAILING, str(problem), reached=not silent, slow=slow)
 
 
 def judge(url: str, answer: Fetched, beside: Fetched | None = None) -> Finding:

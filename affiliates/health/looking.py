@@ -67,7 +67,7 @@ class Looker:
         asking = Asking(method="HEAD", kept=kept)
         if not thrifty and (head := self._head(url, asking)) and _settles(head):
             return head
-        return self._ask(url, replace(asking, method="GET", upto=READ), 2 / 3)
+        return self._ask(url, replace(asking, method="GET", upto=READ), 1 if thrifty else 2 / 3)
 
     def _head(self, url: str, asking: Asking) -> Fetched | None:
         """None where the server can’t speak to HEAD: many can’t."""

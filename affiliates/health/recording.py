@@ -11,6 +11,7 @@ from affiliates.health.strikes import take_in
 from affiliates.models import LinkAddress, LinkEvent, LinkHost
 
 EVENTS = 20
+PATIENTLY = "A short look was not enough: one with more patience follows."
 # Longer than the longest visit; a process that was killed keeps a host no longer.
 LEASE = timedelta(minutes=2)
 
@@ -36,8 +37,13 @@ def _prune(address: LinkAddress) -> None:
 
 
 def postpone(pks: list[int], until: datetime) -> None:
-    """Nothing is said about them: it was our own line that was down."""
+    """Nothing is said about them: our own line was down, or it wasn’t our turn."""
     LinkAddress.objects.filter(pk__in=pks).update(next_look=until, asked_at=None)
+
+
+def be_patient(pk: int, at: datetime) -> None:
+    """Nothing is said about it, and what was said stays; the worker looks once more, longer."""
+    LinkAddress.objects.filter(pk=pk).update(detail=PATIENTLY, next_look=at)
 
 
 def take(host: int, at: datetime) -> bool:

@@ -171,11 +171,19 @@ class Round:
             if due is None:
                 recording.learn_robots(queue.row.pk, str(found), clock.now())
                 self._follow(queue, str(found))
-            elif isinstance(found, Finding):
+            elif isinstance(found, Finding) and not (found.slow and self._pace.hurried):
                 self._hear(queue, due, found)
             else:
-                self.tally.elsewhere += 1
+                self._put_off(due)
             self._next(queue)
+
+    def _put_off(self, due: Due) -> None:
+        self.tally.elsewhere += 1
+        at = clock.now()
+        if self._pace.hurried:
+            recording.be_patient(due.pk, at)
+        else:
+            recording.postpone([due.pk], at + LATER)
 
     def _follow(self, queue: Queue, robots: str) -> None:
         queue.rules = read_robots(robots)

@@ -17,7 +17,8 @@ class Busy(Exception):
 class Pace:
     """`seconds` are for one address; `patience` is how long a redirect may wait for the turn of
     the host that it leads to. A host that wishes a longer pause than `brief` is asked one question
-    a visit."""
+    a visit. `hurried`: what takes too long, or must wait too long for its turn, is left to a
+    patient look, and nothing is said about it."""
 
     threads: int = 16
     delay: float = 1.0
@@ -25,6 +26,7 @@ class Pace:
     longest: float = 30.0
     seconds: float = 18.0
     patience: float = 60.0
+    hurried: bool = False
 
     def pause(self, wished: float | None) -> float:
         return min(max(self.delay, wished or 0.0), self.longest)

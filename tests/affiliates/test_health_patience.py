@@ -1,19 +1,52 @@
 """One odd, slow or shy address neither ends a round nor is wronged by the haste of the worker."""
 
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
+from affiliates.health import duty, gathering, rounds
 from affiliates.health.looking import Looker
+from affiliates.health.turns import Pace
+from affiliates.models import LinkAddress
+from capysite.base import clock
 from tests.affiliates.health_site import PLAN, look_round, seen
 from tests.articles.factories import make_source
-from tests.base.web_site import page, web_site
+from tests.base.makers import make_mail
+from tests.base.web_site import Site, drip, page, reach_of, web_site
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 9, 7, 12, tzinfo=UTC)
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 WELL = page(PLAN.encode())
+SLOW = drip(page(PLAN.encode()), pause=0.005)
+HASTE = Pace(delay=0.0, seconds=0.6, patience=5.0, hurried=True)
+ENOUGH = Pace(delay=0.0, seconds=8.0, patience=5.0, brief=-1.0)
+
+
+@pytest.fixture
+def worker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """The worker's two looks, at another pace than on a real internet."""
+    with web_site() as site:
+        through = partial(rounds.Round, reach=reach_of(site))
+        monkeypatch.setattr(duty, "Round", through)
+        monkeypatch.setattr(duty, "PACE", HASTE)
+        monkeypatch.setattr(duty, "PATIENT", ENOUGH)
+        yield site
+
+
+def watched(site: Site, path: str) -> str:
+    make_source(url=site.url(path))
+    gathering.gather(NOON)
+    return site.url(path)
+
+
+def bite(which: Callable[[datetime], None], at: datetime) -> None:
+    with clock.fixed(at):
+        which(at)
 
 
 def test_an_address_as_long_as_any_may_be_is_looked_at() -> None:
@@ -45,3 +78,38 @@ def test_an_address_that_we_stumble_over_is_noted_and_the_others_are_looked_at(
     assert [(seen(url).state, seen(url).detail) for url in urls] == [
         ("blocked", "What it answered can’t be read by programs."), ("ok", ""),
     ]  # fmt: skip
+
+
+def test_a_slow_page_is_struck_by_no_short_look_and_fine_to_a_patient_one(worker: Site) -> None:
+    worker.replies["/plans"] = SLOW
+    url = watched(worker, "/plans")
+    for days in range(0, 12, 3):
+        bite(duty.look, NOON + days * DAY)
+        assert (seen(url).state, seen(url).strikes) == ("unseen", 0)
+    bite(duty.look_patiently, NOON + 12 * DAY)
+    assert (seen(url).state, seen(url).detail) == ("ok", "")
+    LinkAddress.objects.update(next_look=NOON)
+    bite(duty.look, NOON + 13 * DAY)
+    assert (seen(url).state, seen(url).strikes) == ("ok", 0)
+
+
+def test_what_is_too_slow_for_patience_too_is_struck(
+    worker: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(duty, "PATIENT", replace(ENOUGH, seconds=0.3))
+    worker.replies["/plans"] = SLOW
+    url = watched(worker, "/plans")
+    for days in (0, 1, 3):
+        bite(duty.look, NOON + days * DAY)
+        bite(duty.look_patiently, NOON + days * DAY)
+        LinkAddress.objects.update(next_look=NOON + days * DAY)
+    assert (seen(url).state, seen(url).strikes) == ("dead", 3)
+
+
+def test_a_patient_look_waits_for_mail_too(worker: Site) -> None:
+    worker.replies["/plans"] = SLOW
+    url = watched(worker, "/plans")
+    bite(duty.look, NOON)
+    make_mail(not_before=NOON, queued_at=NOON).save()
+    bite(duty.look_patiently, NOON)
+    assert seen(url).state == "unseen"
