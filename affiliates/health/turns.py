@@ -16,9 +16,9 @@ class Busy(Exception):
 @dataclass(frozen=True)
 class Pace:
     """`seconds` are for one address; `patience` is how long a redirect may wait for the turn of
-    the host that it leads to. A host that wishes a longer pause than `brief` is asked one question
-    a visit. `hurried`: what takes too long, or must wait too long for its turn, is left to a
-    patient look, and nothing is said about it."""
+    the host that it leads to. A host that wishes a longer pause than `brief`, which is less than
+    `patience`, is asked one question a visit. `hurried`: what takes too long, or must wait too
+    long for its turn, is left to a patient look, and nothing is said about it."""
 
     threads: int = 16
     delay: float = 1.0

@@ -16,7 +16,7 @@ from capysite.base import clock
 from tests.affiliates.health_site import PLAN, look_round, seen
 from tests.articles.factories import make_source
 from tests.base.makers import make_mail
-from tests.base.web_site import Site, drip, page, reach_of, web_site
+from tests.base.web_site import Site, drip, page, reach_of, redirect, web_site
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 9, 7, 12, tzinfo=UTC)
@@ -113,3 +113,49 @@ def test_a_patient_look_waits_for_mail_too(worker: Site) -> None:
     make_mail(not_before=NOON, queued_at=NOON).save()
     bite(duty.look_patiently, NOON)
     assert seen(url).state == "unseen"
+
+
+def robots(delay: float) -> bytes:
+    return page(f"User-agent: *\nCrawl-delay: {delay}\n".encode(), kind="text/plain")
+
+
+def test_a_pause_that_is_no_reason_for_thrift_can_be_waited_for() -> None:
+    for pace in (Pace(), duty.PACE, duty.PATIENT):
+        assert pace.brief < pace.patience
+
+
+def test_a_host_with_a_longer_pause_than_the_worker_waits_is_judged_by_one_request(
+    worker: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(duty, "PACE", replace(duty.PACE, brief=0.1, patience=0.15, delay=0.1))
+    worker.replies |= {"/plans": WELL, "/robots.txt": robots(0.2)}
+    url = watched(worker, "/plans")
+    bite(duty.look, NOON)
+    assert (seen(url).state, worker.paths) == ("ok", ["/robots.txt", "/plans"])
+
+
+def test_a_redirect_on_a_host_with_a_long_pause_is_followed_with_patience(
+    worker: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(duty, "PACE", replace(HASTE, brief=0.1, patience=0.15))
+    worker.replies |= {"/plans": WELL, "/old": redirect("/plans"), "/robots.txt": robots(0.2)}
+    url = watched(worker, "/old")
+    bite(duty.look, NOON)
+    bite(duty.look, NOON + MINUTE)
+    assert worker.paths == ["/robots.txt", "/old"]
+    bite(duty.look_patiently, NOON + MINUTE)
+    assert (seen(url).state, seen(url).final_url) == ("ok", worker.url("/plans"))
+
+
+def test_a_pause_that_is_too_long_for_patience_is_not_asked_for_each_minute(
+    worker: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(duty, "PACE", replace(HASTE, brief=0.1, patience=0.15))
+    monkeypatch.setattr(duty, "PATIENT", replace(ENOUGH, patience=0.15))
+    worker.replies |= {"/plans": WELL, "/old": redirect("/plans"), "/robots.txt": robots(0.2)}
+    url = watched(worker, "/old")
+    for minutes in range(5):
+        bite(duty.look, NOON + minutes * MINUTE)
+        bite(duty.look_patiently, NOON + minutes * MINUTE)
+    assert worker.paths.count("/old") == 2
+    assert seen(url).next_look > NOON + timedelta(minutes=30)
