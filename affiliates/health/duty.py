@@ -17,11 +17,11 @@ from capysite.base import clock
 from capysite.base.models import OutboxMail
 from capysite.base.worker import duty
 
-# Ten seconds together, as a bite may take: the last look may begin after one and a half, and take
-# six for its three requests, a second of pause after each.
-PACE = Pace(seconds=4.5, brief=1.0, patience=1.5, hurried=True)
+# Ten seconds together, as a bite may take: the last look may begin after one and a half, and
+# takes eight with all its redirects and waits.
+PACE = Pace(seconds=4.5, brief=1.0, patience=1.5, hurried=True, whole=8.0)
 # One request, with all the time of a bite for it and for the turns of its redirects.
-PATIENT = Pace(seconds=8.0, patience=7.0, brief=0.0)
+PATIENT = Pace(seconds=8.0, patience=7.0, brief=0.0, whole=8.0)
 BEGIN_WITHIN = 1.5
 MOST = 64
 

@@ -81,7 +81,7 @@ class Round:
         """`report` is told after each address, with the number of hosts asked just then."""
         self._pace, self._go_on, self._report = pace, go_on, report
         self._turns = Turns(pace)
-        self._looker = Looker(self._turns, pace.seconds, reach)
+        self._looker = Looker(self._turns, pace.seconds, reach, pace.whole)
         self._queues: dict[int, Queue] = {}
         self._ready: list[tuple[float, int]] = []
         self._running: dict[Future[Result], Queue] = {}

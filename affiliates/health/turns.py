@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from math import inf
 from threading import Lock
 
 from capysite.base.webaddress import Place
@@ -18,7 +19,8 @@ class Pace:
     """`seconds` are for one address; `patience` is how long a redirect may wait for the turn of
     the host that it leads to. A host that wishes a longer pause than `brief`, which is less than
     `patience`, is asked one question a visit. `hurried`: what takes too long, or must wait too
-    long for its turn, is left to a patient look, and nothing is said about it."""
+    long for its turn, is left to a patient look, and nothing is said about it. `whole` is for all
+    of a look, with every wait."""
 
     threads: int = 16
     delay: float = 1.0
@@ -27,6 +29,7 @@ class Pace:
     seconds: float = 18.0
     patience: float = 60.0
     hurried: bool = False
+    whole: float = inf
 
     def pause(self, wished: float | None) -> float:
         return min(max(self.delay, wished or 0.0), self.longest)
@@ -60,13 +63,15 @@ class Turns:
         return self._host(name).free_in()
 
     @contextmanager
-    def take(self, place: Place) -> Iterator[None]:
+    def take(self, place: Place, until: float = inf) -> Iterator[None]:
+        """Busy where the turn wouldn’t come in time, by our patience or before `until`."""
         host, begun = self._host(place.authority), time.monotonic()
-        if not host.lock.acquire(timeout=self._pace.patience):
+        until = min(until, begun + self._pace.patience)
+        if not host.lock.acquire(timeout=max(0.0, until - begun)):
             raise Busy(place.authority)
         try:
             pause = host.free_in()
-            if pause and time.monotonic() - begun + pause > self._pace.patience:
+            if pause and time.monotonic() + pause > until:
                 raise Busy(place.authority)
             time.sleep(pause)
             try:

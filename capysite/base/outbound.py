@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
+from math import inf
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Literal
@@ -99,12 +100,14 @@ NOTHING_KEPT = Kept()
 @dataclass(frozen=True)
 class Asking:
     """How a page is asked for. With `upto`, no more of its body is read, and more is no fault;
-    `turn` is entered for each request, and its waiting costs the other side no time."""
+    `turn` is entered for each request, and its waiting costs the other side no time; but nothing
+    goes on after `until`, on the clock of `time.monotonic`."""
 
     method: Literal["GET", "HEAD"] = "GET"
     types: tuple[str, ...] = ()
     kept: Kept = NOTHING_KEPT
     upto: int | None = None
+    until: float = inf
     turn: Callable[[Place], AbstractContextManager[object]] = lambda place: nullcontext()
 
 
@@ -147,7 +150,7 @@ def ask(
     url: str, asking: Asking, *, seconds: float | None = None, reach: Reach = PUBLIC
 ) -> Fetched:
     """As `fetch`, in the way that `asking` says."""
-    deadline = Deadline(seconds or reach.seconds)
+    deadline = Deadline(seconds or reach.seconds, asking.until)
     try:
         return _follow(url, asking, deadline, reach)
     except BadAddress as error:

@@ -6,6 +6,7 @@ import io
 import socket
 import time
 import zlib
+from math import inf
 from typing import Any
 
 PIECE = 1 << 16
@@ -30,8 +31,11 @@ class Unreadable(NotFetched):
 
 
 class Deadline:
-    def __init__(self, seconds: float) -> None:
+    """`until`, on the clock of `time.monotonic`, is the end whatever is forgiven."""
+
+    def __init__(self, seconds: float, until: float = inf) -> None:
         self._end = time.monotonic() + seconds
+        self._until = until
 
     def forgive(self, seconds: float) -> None:
         """For time that was ours and not theirs, such as waiting for our turn."""
@@ -39,7 +43,7 @@ class Deadline:
 
     def left(self) -> float:
         """Seconds, always more than 0; TooSlow where there are none."""
-        left = self._end - time.monotonic()
+        left = min(self._end, self._until) - time.monotonic()
         if left <= 0:
             raise TooSlow("It took too long to answer.")
         return left

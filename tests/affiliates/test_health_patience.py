@@ -1,5 +1,6 @@
 """One odd, slow or shy address neither ends a round nor is wronged by the haste of the worker."""
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ from affiliates.health.looking import Looker
 from affiliates.health.turns import Pace
 from affiliates.models import LinkAddress
 from capysite.base import clock
+from capysite.base.wire import Deadline, TooSlow
 from tests.affiliates.health_site import PLAN, look_round, seen
 from tests.articles.factories import make_source
 from tests.base.makers import make_mail
@@ -159,3 +161,20 @@ def test_a_pause_that_is_too_long_for_patience_is_not_asked_for_each_minute(
         bite(duty.look_patiently, NOON + minutes * MINUTE)
     assert worker.paths.count("/old") == 2
     assert seen(url).next_look > NOON + timedelta(minutes=30)
+
+
+def test_no_look_waits_for_turns_that_come_after_its_time() -> None:
+    pace = Pace(delay=0.2, seconds=6, whole=0.5)
+    with web_site() as site:
+        make_source(url=site.url("/0"))
+        site.replies |= {f"/{hop}": redirect(f"/{hop + 1}") for hop in range(5)} | {"/5": WELL}
+        tally = look_round(site, at=NOON, pace=pace)
+    assert (tally.done, tally.elsewhere) == (0, 1)
+    assert 2 <= len(site.asked) <= 4  # its robots.txt, and what fits into half a second
+
+
+def test_the_time_of_a_look_ends_also_where_the_other_side_is_forgiven_our_waits() -> None:
+    deadline = Deadline(60.0, until=time.monotonic() - 1)
+    deadline.forgive(60.0)
+    with pytest.raises(TooSlow):
+        deadline.left()
