@@ -54,7 +54,7 @@ class Looker:
             found = self._ask(f"{origin}/robots.txt", asking, 1 / 3)
         except NotFetched:
             return ""
-        text = found.body.decode("utf-8", "replace").replace("\0", "")
+        text = found.body.decode("utf-8-sig", "replace").replace("\0", "")
         return text if found.status == 200 and not found.media_type.startswith(HTML) else ""
 
     def look(self, url: str, kept: Kept, rules: Robots, *, thrifty: bool) -> Finding:

@@ -178,3 +178,11 @@ def test_the_time_of_a_look_ends_also_where_the_other_side_is_forgiven_our_waits
     deadline.forgive(60.0)
     with pytest.raises(TooSlow):
         deadline.left()
+
+
+def test_a_robots_txt_that_begins_with_the_mark_of_utf_8_is_heard() -> None:
+    text = "\ufeffUser-agent: *\nDisallow: /".encode()
+    with web_site({"/robots.txt": page(text, kind="text/plain"), "/plans": WELL}) as site:
+        make_source(url=site.url("/plans"))
+        look_round(site, at=NOON)
+    assert (seen(site.url("/plans")).state, site.paths) == ("blocked", ["/robots.txt"])
