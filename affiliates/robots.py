@@ -18,6 +18,8 @@ ROBOTS = re.compile(
     r"|^(?:java|node|undici|ruby|perl|php)\b",
     re.IGNORECASE,
 )
+# The package takes all that is called Sogou for its robot; these are browsers of people.
+BROWSERS = re.compile(r"\bSogou(?:MSE|MobileBrowser|Search)\b")
 # The first version that says Sec-Fetch with every request over TLS, and the last that never does.
 CHROME, FIREFOX, SAFARI = (90, 75), (95, 89), (17, 15)
 _CHROME = re.compile(r"\bChrome/(\d{1,4})")
@@ -45,7 +47,7 @@ def is_robot(method: str, headers: Mapping[str, str], *, secure: bool) -> bool:
 
 @lru_cache(maxsize=2048)
 def is_known(agent: str) -> bool:
-    return bool(ROBOTS.search(agent)) or is_crawler(agent)
+    return bool(ROBOTS.search(agent)) or is_crawler(BROWSERS.sub("", agent))
 
 
 def _is_navigation(headers: Mapping[str, str]) -> bool:
