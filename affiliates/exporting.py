@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
@@ -18,6 +19,9 @@ HEAD = ("Day", "Link", "Product", "Merchant", "Guide", "Place", "People", "Robot
 CHUNK = 1000
 # What spreadsheets take for the beginning of a formula, also in the width of Chinese signs.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+# Where a spreadsheet that separates by another sign begins a cell of its own, for all our quotes.
+WITHIN = re.compile(rf"([;,|\t\r\n])(?=[\s\"]*[{re.escape(''.join(FORMULA).strip())}])")
 
 
 def lines(period: Period) -> Iterator[str]:
@@ -52,7 +56,8 @@ def _cells(row: tuple[Any, ...], names: dict[str, guides.Guide]) -> list[object]
 
 
 def harmless(text: str) -> str:
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
+    begun = f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
+    return WITHIN.sub(r"\1'", begun)
 
 
 def _csv(rows: Iterable[Iterable[object]]) -> str:
