@@ -8,7 +8,7 @@ from html import escape, unescape
 
 from affiliates.hosts import go_slug, host_of
 from affiliates.partners import Partners, Tie
-from affiliates.relationships import rel_of
+from affiliates.relationships import rel_of, strongest
 
 ANCHOR = re.compile(r"""<(?:a|area)(?=[\s/])(?:[^>"']|"[^"]*"|'[^']*')*>""", re.IGNORECASE)
 ATTRIBUTE = re.compile(
@@ -35,11 +35,12 @@ def mark(html: str, partners: Callable[[], Partners], *, home: str) -> Marked:
     asked = cache(partners)
     for match in ANCHOR.finditer(html):
         address = _address(match[0])
-        tie = asked().of(address, home) if leads_out(address, home) else None
-        if tie is None:
+        ties = asked().all_of(address, home) if leads_out(address, home) else ()
+        if not ties:
             continue
-        parts += [html[end : match.start()], _with_rel(match[0], rel_of(tie.relationship))]
-        marked.ties.append(tie)
+        rel = rel_of(strongest(tie.relationship for tie in ties))
+        parts += [html[end : match.start()], _with_rel(match[0], rel)]
+        marked.ties.extend(ties)
         if marked.first is None:
             marked.first = length + match.start() - end
         length += sum(map(len, parts[-2:]))

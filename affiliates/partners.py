@@ -5,12 +5,12 @@ is one query (`read_partners`). Nothing is kept but what was worked out from the
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any
 
-from django.db.models import F, QuerySet, Subquery, TextField, Value
+from django.db.models import Case, F, QuerySet, Subquery, TextField, Value, When
 from django.db.models.functions import Concat, JSONArray, Left, StrIndex, Substr
 
 from affiliates.hosts import canonical, go_slug, host_of, with_parents
@@ -49,21 +49,27 @@ def tie_of(product: Product) -> Tie:
 
 @dataclass(frozen=True)
 class Partners:
-    """`links` by slug; `hosts` holds only those of merchants that pay."""
+    """`links` by slug; `hosts` holds only those of merchants that pay. `beside` are the merchants
+    to whose hosts a link leads, or may lead outside its window, beside the one it is of."""
 
     links: dict[str, Tie] = field(default_factory=dict)
     hosts: dict[str, Tie] = field(default_factory=dict)
+    beside: dict[str, tuple[Tie, ...]] = field(default_factory=dict)
 
     def of(self, address: str, home: str) -> Tie | None:
         """Whose the address is; None where nothing is earned. `home` is the host of this site:
         its own pages are nobody's."""
+        return next(iter(self.all_of(address, home)), None)
+
+    def all_of(self, address: str, home: str) -> tuple[Tie, ...]:
+        """All who have to do with the address: whose it is comes first."""
         if slug := go_slug(address, home):
-            tie = self.links.get(slug, SOMEBODY)
-            return tie if tie.earns else None
+            ties = (self.links.get(slug, SOMEBODY), *self.beside.get(slug, ()))
+            return tuple(tie for tie in ties if tie.earns)
         host = host_of(address)
         if host == home:
-            return None
-        return next((self.hosts[h] for h in with_parents(host) if h in self.hosts), None)
+            return ()
+        return tuple(self.hosts[h] for h in with_parents(host) if h in self.hosts)[:1]
 
 
 def read_partners() -> Partners:
@@ -102,16 +108,26 @@ def _lines() -> QuerySet[Any, Any]:
         )
     )
     products = Product.objects.order_by().filter(**pays).exclude(website="")
-    links = Link.objects.order_by().annotate(
+    links = Link.objects.order_by().annotate(elsewhere=_elsewhere()).annotate(
         line=JSONArray(
             Value("link"), "slug", "product__merchant__slug", "product__name", "product__slug",
-            _beginning("destination"),
+            _beginning("destination"), _beginning("elsewhere"),
         )
     )  # fmt: skip
     sites = products.annotate(
         line=JSONArray(Value("site"), "merchant__slug", _beginning("website"))
     )
     return merchants.values("line").union(sites.values("line"), links.values("line"), all=True)
+
+
+def _elsewhere() -> Case:
+    """Where a link leads outside its window, as `affiliates.ways` reads it."""
+    return Case(
+        When(begins_at=None, ends_at=None, then=Value("")),
+        When(fallback="", then=F("product__website")),
+        default=F("fallback"),
+        output_field=TextField(),
+    )
 
 
 def _beginning(column: str) -> Left:
@@ -123,25 +139,63 @@ def _beginning(column: str) -> Left:
 def _gathered(lines: Iterable[list[str]]) -> Partners:
     rows = sorted(lines)
     merchants = {row[1]: row for row in rows if row[0] == "merchant"}
-    links, claims = {}, []
-    for _, slug, merchant, product, key, address in (r for r in rows if r[0] == "link"):
+    claims, links, ends = [], {}, {}
+    for _, slug, merchant, product, key, *addresses in (r for r in rows if r[0] == "link"):
         _, _, _, relationship, wording, *_ = merchants[merchant]
         links[slug] = Tie(merchant, relationship, product, wording, key)
-        claims.append((host_of(address), merchant))
-    for _, merchant, address in (r for r in rows if r[0] == "site"):
-        claims.append((host_of(address), merchant))
-    for slug, row in merchants.items():
-        claims += [(host, slug) for host in (host_of(row[5]), *map(canonical, row[6].split()))]
-    return Partners(links, _hosts(claims, merchants))
+        ends[slug] = [host_of(address) for address in addresses]
+        claims.append((ends[slug][0], merchant))
+    sites = [(host_of(row[2]), row[1]) for row in rows if row[0] == "site"]
+    homes = [
+        (host, slug)
+        for slug, row in merchants.items()
+        for host in (host_of(row[5]), *map(canonical, row[6].split()))
+    ]
+    declared = _owners(sites, merchants) | _owners(homes, merchants)
+    owners = _Owners(merchants, declared, _owners([*claims, *sites, *homes], merchants))
+    beside = {slug: tuple(owners.beside(links[slug], hosts)) for slug, hosts in ends.items()}
+    return Partners(links, owners.hosts(), {slug: ties for slug, ties in beside.items() if ties})
 
 
-def _hosts(claims: Iterable[tuple[str, str]], merchants: dict[str, list[str]]) -> dict[str, Tie]:
-    """A host by all merchants that have it: a network's, which nobody has alone, by its name."""
+def _owners(
+    claims: Iterable[tuple[str, str]], merchants: dict[str, list[str]]
+) -> dict[str, set[str]]:
+    """Merchants that pay, by the hosts they have."""
     owners: dict[str, set[str]] = {}
     for host, merchant in claims:
         if merchants[merchant][3] != Relationship.NONE and "." in host:
             owners.setdefault(_without_www(host), set()).add(merchant)
-    return {host: _owned(host, sorted(slugs), merchants) for host, slugs in owners.items()}
+    return owners
+
+
+@dataclass(frozen=True)
+class _Owners:
+    """`declared` are a merchant's own hosts, or else those of its products; `known` also those to
+    which only its links lead, such as a network's."""
+
+    merchants: dict[str, list[str]]
+    declared: dict[str, set[str]]
+    known: dict[str, set[str]]
+
+    def hosts(self) -> dict[str, Tie]:
+        return {h: _owned(h, sorted(slugs), self.merchants) for h, slugs in self.known.items()}
+
+    def beside(self, tie: Tie, hosts: Iterable[str]) -> Iterator[Tie]:
+        """Whom else a link of the tie's merchant may earn from, by the hosts it leads to."""
+        found = (next((h for h in with_parents(host) if h in self.known), "") for host in hosts)
+        for host in dict.fromkeys(filter(None, found)):
+            declared = self.declared.get(host, set())
+            if declared and tie.merchant not in declared:
+                yield from (_owned(host, [slug], self.merchants) for slug in sorted(declared))
+            elif not declared:
+                yield from self._shared(tie, host)
+
+    def _shared(self, tie: Tie, host: str) -> Iterator[Tie]:
+        """A network that many share tells nothing of others, unless it pays more than `tie`."""
+        owned = _owned(host, sorted(self.known[host]), self.merchants)
+        kinds = (tie.relationship, owned.relationship)
+        if tie.merchant not in self.known[host] or strongest(kinds) != tie.relationship:
+            yield owned
 
 
 def _without_www(host: str) -> str:

@@ -10,7 +10,7 @@ from affiliates.marking import addresses
 from affiliates.models import Link, Product
 from affiliates.partners import tie_of
 from affiliates.places import Place
-from affiliates.relationships import Relationship, note_of
+from affiliates.relationships import Relationship, note_of, strongest
 from articles.ledger import freshness
 from articles.ledger.kinds import Confidence
 from articles.ledger.reading import FactAt, SourceAt
@@ -52,7 +52,8 @@ class Filler:
 
     def leads(self, address: str) -> None:
         """The page shows a link to the address, which may be a merchant's."""
-        self.money.linked(self.targets.partners.of(address, self.home))
+        for tie in self.targets.partners.all_of(address, self.home):
+            self.money.linked(tie)
 
     def text(self, html: str) -> str:
         """Plain text: "$17/mo (last checked 2 May 2026)"."""
@@ -102,8 +103,10 @@ class Filler:
 
     def link(self, link: Link, place: Place) -> PlacedLink:
         """The way through /go/ where something is earned or may end, else the address itself."""
-        self.money.linked(tie_of(link.product))
-        relationship = link.product.merchant.relationship
+        ties = (tie_of(link.product), *self.targets.partners.beside.get(link.slug, ()))
+        for tie in ties:
+            self.money.linked(tie)
+        relationship = strongest(tie.relationship for tie in ties)
         through_go = relationship != Relationship.NONE or link.has_window
         url = link.address_in(self.guide, place) if through_go else link.destination
         return PlacedLink(url, relationship, note_of(relationship))

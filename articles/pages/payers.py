@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from affiliates import relating
 from affiliates.hosts import host_of
-from affiliates.models import Merchant, Product
+from affiliates.models import Link, Merchant, Product
 from affiliates.partners import PAYING, read_partners
 from affiliates.relationships import Relationship
 from articles.markdown import render, render_inline
@@ -118,11 +118,19 @@ def _products(uses: QuerySet[Use]) -> dict[int, list[str]]:
 
 
 def _linked(uses: QuerySet[Use], settings: PublisherSettings, at: datetime) -> set[str]:
-    """Merchants to whom a plain link of a live page leads, by slug."""
+    """Merchants to whom a link of a live page leads, by slug, whosever link it is."""
     partners, here = read_partners(), home()
     hosts = {host for found in _hosts(uses, settings, at) for host in found}
-    ties = (partners.of(f"https://{host}/", here) for host in hosts)
-    return {tie.merchant for tie in ties if tie}
+    addresses = [f"https://{host}/" for host in hosts]
+    ways = _links(uses).values_list("slug", flat=True)
+    return {tie.merchant for address in addresses for tie in partners.all_of(address, here)} | {
+        tie.merchant for slug in ways for tie in partners.beside.get(slug, ())
+    }
+
+
+def _links(uses: QuerySet[Use]) -> QuerySet[Link]:
+    shown = Q(pk__in=uses.values("link")) | Q(pk__in=_offers(uses).values("link"))
+    return Link.objects.filter(shown)
 
 
 def _hosts(uses: QuerySet[Use], settings: PublisherSettings, at: datetime) -> Iterator[list[str]]:
