@@ -14,7 +14,7 @@ from articles.comparing import Difference, differences
 from articles.effects import Effects, effects_of
 from articles.findings import Finding
 from articles.models import Offer
-from articles.publishing.gate import inspect_offer
+from articles.publishing.gate import inspect_offer, price_refused
 from capysite.base import audit, clock
 from capysite.base.keeping import Kept
 from capysite.base.moments import MomentWidget
@@ -40,6 +40,9 @@ class OfferForm(LockedForm):
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
+        chosen = not self.errors and {"price", "product"} & {*self.changed_data}
+        if chosen and (message := price_refused(self.instance)):
+            self.add_error("price", message)
         if self.instance.pk and not self.errors and (holes := _opened_by(self.instance)):
             self.add_error(None, [ValidationError(str(hole)) for hole in holes])
 

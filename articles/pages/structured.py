@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.ledger import freshness
-from articles.ledger.kinds import Confidence
+from articles.ledger.kinds import Confidence, ValueType
 from articles.ledger.reading import FactAt
 from articles.pages.page import Page, SourceLine
 from capysite.base.models import PublisherSettings
@@ -47,8 +47,7 @@ def product(page: Any, facts: Mapping[str, FactAt]) -> SafeString:
     certain = [
         facts[offer.price.key].value
         for offer in page.offers
-        if offer.price
-        and (offer.price.confidence, offer.price.state) == (Confidence.CONFIRMED, freshness.FRESH)
+        if offer.price and _is_price(facts[offer.price.key], page)
     ]
     if certain:
         about["offers"] = [_offer(money, page) for money in certain]
@@ -61,6 +60,11 @@ def product(page: Any, facts: Mapping[str, FactAt]) -> SafeString:
         ],
     }
     return script_json({"@context": "https://schema.org", "@graph": [about, crumbs]})
+
+
+def _is_price(fact: FactAt, page: Any) -> bool:
+    certain = (fact.confidence, fact.state) == (Confidence.CONFIRMED, freshness.FRESH)
+    return certain and fact.value_type == ValueType.MONEY and fact.product in {None, page.slug}
 
 
 def _offer(money: dict[str, Any], page: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from articles.content import Content
 from articles.findings import Finding, Findings
 from articles.freezing import Frozen, Wanted, freeze, freeze_grid, wanted_by
 from articles.ledger import confidence, freshness
-from articles.ledger.kinds import Confidence
+from articles.ledger.kinds import Confidence, ValueType
 from articles.ledger.reading import FactAt
 from articles.markdown import Reference, Rendered, render_inline
 from articles.models import Address, Article, ComparisonTable, Offer
@@ -99,10 +99,22 @@ def _offer(offer: Offer, targets: Targets) -> list[Finding]:
         holes.append(Finding("reference-misplaced", message, where))
     if offer.price and offer.price.key not in targets.facts:
         holes.append(_no_value(offer.price.key, where))
+    if message := price_refused(offer):
+        holes.append(Finding("offer-price", message, where))
     if offer.product.merchant.relationship == Relationship.AFFILIATE and not offer.link:
         message = "It earns commission only through a link: choose one of the product’s links."
         holes.append(Finding("offer-unlinked", message, where))
     return holes
+
+
+def price_refused(offer: Offer) -> str:
+    """Why its fact can't be its price; "" where it can."""
+    fact = offer.price
+    if fact and fact.value_type != ValueType.MONEY:
+        return f"“{fact.key}” is no amount of money: choose a fact that holds a price."
+    if fact and fact.product_id not in {None, offer.product_id}:
+        return f"“{fact.key}” is a price of {fact.product}: choose one of {offer.product}."
+    return ""
 
 
 def _promoted(row: Row, targets: Targets, where: str) -> list[Finding]:

@@ -15,6 +15,7 @@ from tests.articles.factories import (
     make_fact,
     make_link,
     make_offer,
+    make_product,
     make_user,
 )
 
@@ -64,6 +65,20 @@ def test_an_offer_on_no_page_is_kept_as_it_is_typed(desk: Client) -> None:
     save(desk, offer, price=empty.pk)
     offer.refresh_from_db()
     assert offer.price == empty
+
+
+def test_an_offer_takes_no_price_that_is_no_money_or_of_another_product(desk: Client) -> None:
+    other = make_product(name="Nib")
+    for offer in (make_offer(price=make_fact()), live_offer()):
+        text = make_fact("two weeks", value_type="text", kind="statement")
+        said = save(desk, offer, price=text.pk)
+        assert f"“{text.key}” is no amount of money: choose a fact that holds a price." in said
+        foreign = make_fact("$9/mo", product=other)
+        said = save(desk, offer, price=foreign.pk)
+        assert f"“{foreign.key}” is a price of Nib: choose one of {offer.product}." in said
+        before = offer.price
+        offer.refresh_from_db()
+        assert offer.price == before
 
 
 def test_a_change_that_readers_see_is_saved_once_it_was_shown(desk: Client) -> None:
