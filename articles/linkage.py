@@ -9,19 +9,44 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from affiliates.guides import Guide, Register
-from articles.models import Address, Edition, EditionKind, Use
+from articles.models import Address, Edition, EditionKind, TableVersion, Use
 
 
 def shown_by(at: datetime) -> Q:
     """The condition on `Link` for `affiliates.visibility`."""
-    removed = Edition.objects.standing(at).filter(kind=EditionKind.REMOVAL).values("article")
-    shown = Q(edition__begins_at__lte=at, edition__replaced_at=None)
-    begun = (shown & ~Q(edition__article__in=removed)) | Q(
-        table_version__begins_at__lte=at, table_version__cancelled_at=None
-    )
-    uses = Use.objects.filter(Q(link=OuterRef("pk")) | Q(offer__link=OuterRef("pk")))
+    uses = once_shown(at).filter(Q(link=OuterRef("pk")) | Q(offer__link=OuterRef("pk")))
     unbegun = Q(offer__begins_at__gt=at) | Q(within__begins_at__gt=at)
-    return Q(Exists(uses.filter(begun).exclude(unbegun)))
+    return Q(Exists(uses.exclude(unbegun)))
+
+
+def once_shown(at: datetime) -> QuerySet[Use]:
+    """What an edition shows or has shown, of a guide that isn't removed by law; also by a version
+    of its table that began while the edition stood, or held then."""
+    removed = Edition.objects.standing(at).filter(kind=EditionKind.REMOVAL).values("article")
+    begun = Edition.objects.filter(begins_at__lte=at, replaced_at=None)
+    shown = begun.exclude(article__in=removed)
+    return Use.objects.filter(Q(edition__in=shown) | Q(table_version__in=_versions(shown, at)))
+
+
+def _versions(shown: QuerySet[Edition], at: datetime) -> QuerySet[TableVersion]:
+    """Of the tables in these editions, without versions that ended before an edition came and
+    those that began after it was followed by another."""
+    placed = Use.objects.filter(edition__in=shown, table=OuterRef("table"))
+    next_version = TableVersion.objects.filter(
+        table=OuterRef(OuterRef("table")),
+        cancelled_at=None,
+        begins_at__gt=OuterRef(OuterRef("begins_at")),
+        begins_at__lte=OuterRef("edition__begins_at"),
+    )
+    next_edition = Edition.objects.filter(
+        article=OuterRef("edition__article"),
+        replaced_at=None,
+        begins_at__gt=OuterRef("edition__begins_at"),
+        begins_at__lte=OuterRef(OuterRef("begins_at")),
+    )
+    together = placed.filter(~Exists(next_version), ~Exists(next_edition))
+    begun = TableVersion.objects.filter(begins_at__lte=at, cancelled_at=None)
+    return begun.filter(Exists(together))
 
 
 def next_removal(at: datetime) -> QuerySet[Any, Any]:

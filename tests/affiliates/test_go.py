@@ -1,5 +1,6 @@
 """/go/ leads to the stored destination, whatever the request says."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from affiliates.models import Link
 from articles.publishing.editions import withdraw
+from articles.publishing.tables import publish_table, save_grid
 from articles.tables.grid import Row
 from capysite.base import clock
 from tests.articles.factories import (
@@ -90,6 +92,27 @@ def test_a_link_ends_with_a_guide_that_was_removed_by_law_and_not_with_a_withdra
         withdraw(article, lock_version=article.lock_version, by=make_user(), legal=legal)
     assert client.get("/go/pen/").status_code == 302
     assert client.get("/go/ink/").status_code == 404
+
+
+def test_links_of_a_table_are_public_only_by_the_guides_in_which_it_stood(client: Client) -> None:
+    for slug in ("pen", "ink"):
+        make_link("own", slug=slug, destination=DESTINATION)
+    table = make_table([Row(cells=("[Old](go:pen)", "$9"))])
+    with clock.fixed(clock.now() - timedelta(days=3)):
+        version = publish_table(table, lock_version=0, by=make_user())
+    assert client.get("/go/pen/").status_code == 404
+    with clock.fixed(clock.now() - timedelta(days=2)):
+        article = make_edition(body=f"{{{{ table: {table.key} }}}}").article
+    assert client.get("/go/pen/").status_code == 302
+    grid = replace(version.read_grid(), rows=(Row(cells=("[New](go:ink)", "$9")),))
+    table.refresh_from_db()
+    table = save_grid(table, grid, title="Pens", lock_version=table.lock_version, by=make_user())
+    publish_table(table, lock_version=table.lock_version, by=make_user())
+    make_edition(body=f"{{{{ table: {table.key} }}}}", until=clock.now() + timedelta(days=1))
+    assert [client.get(f"/go/{slug}/").status_code for slug in ("pen", "ink")] == [302, 302]
+    article.refresh_from_db()
+    withdraw(article, lock_version=article.lock_version, by=make_user(), legal=True)
+    assert [client.get(f"/go/{slug}/").status_code for slug in ("pen", "ink")] == [404, 302]
 
 
 def test_a_link_in_an_old_mail_leads_on_when_nothing_is_earned_any_more(
