@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from affiliates import relating
 from affiliates.hosts import host_of
+from affiliates.marking import addresses
 from affiliates.models import Link, Merchant, Product
 from affiliates.partners import PAYING, read_partners
 from affiliates.relationships import Relationship
@@ -24,6 +25,7 @@ from articles.models import (
 )
 from articles.pages.finishing import home
 from articles.pages.reach import shown_uses
+from articles.tables.grid import Grid
 from capysite.base import clock
 from capysite.base.models import PublisherSettings
 
@@ -121,11 +123,9 @@ def _linked(uses: QuerySet[Use], settings: PublisherSettings, at: datetime) -> s
     """Merchants to whom a link of a live page leads, by slug, whosever link it is."""
     partners, here = read_partners(), home()
     hosts = {host for found in _hosts(uses, settings, at) for host in found}
-    addresses = [f"https://{host}/" for host in hosts]
     ways = _links(uses).values_list("slug", flat=True)
-    return {tie.merchant for address in addresses for tie in partners.all_of(address, here)} | {
-        tie.merchant for slug in ways for tie in partners.beside.get(slug, ())
-    }
+    plain = {tie.merchant for host in hosts for tie in partners.all_of(f"https://{host}/", here)}
+    return plain | {tie.merchant for slug in ways for tie in partners.beside.get(slug, ())}
 
 
 def _links(uses: QuerySet[Use]) -> QuerySet[Link]:
@@ -134,8 +134,13 @@ def _links(uses: QuerySet[Use]) -> QuerySet[Link]:
 
 
 def _hosts(uses: QuerySet[Use], settings: PublisherSettings, at: datetime) -> Iterator[list[str]]:
-    live, tables = Edition.objects.live(at), _tables(at)
+    live, tables, closed = Edition.objects.live(at), _tables(at), _closed(at)
     stored = Rendering.objects.filter(Q(edition__in=live) | Q(table_version__in=tables))
+    promoting = stored.filter(table_version__in=closed)
+    rows = promoting.values_list("table_version", "table_version__grid", "html__rows")
+    for version, grid, cells in rows:
+        yield _hosts_of_rows(Grid.from_json(grid), cells, closed[version])
+    stored = stored.exclude(table_version__in=closed)
     yield from (hosts or [] for hosts in stored.values_list("html__hosts", flat=True))
     for text in _offers(uses).exclude(text="").values_list("text", flat=True):
         yield [host_of(link.url) for link in render_inline(text).external]
@@ -145,3 +150,19 @@ def _hosts(uses: QuerySet[Use], settings: PublisherSettings, at: datetime) -> It
     shown = Q(pk__in=backing.values("source")) | Q(pk__in=uses.values("source"))
     for row in Source.objects.filter(shown).values_list("url", "archive_url"):
         yield [host_of(address) for address in row]
+
+
+def _closed(at: datetime) -> dict[int, set[str]]:
+    """Versions of tables that hold promotions outside their window: the keys of these offers."""
+    offers = Use.objects.filter(kind="offer", table_version__in=_tables(at))
+    found: dict[int, set[str]] = {}
+    closed = offers.exclude(pk__in=offers.standing(at).values("pk"))
+    for version, offer in closed.values_list("table_version", "name"):
+        found.setdefault(version or 0, set()).add(offer)
+    return found
+
+
+def _hosts_of_rows(grid: Grid, cells: list[list[str]], closed: set[str]) -> list[str]:
+    """Those to which plain links lead, but for rows that aren't shown."""
+    shown = (row for at, row in zip(grid.rows, cells, strict=True) if at.offer not in closed)
+    return [host_of(address) for row in shown for cell in row for address in addresses(cell)]

@@ -134,6 +134,21 @@ def test_what_only_drafts_and_tomorrows_editions_show_is_not_told(client: Client
         assert len(named(client)) == 6
 
 
+def test_a_plain_link_of_a_promotion_is_told_only_in_its_window(client: Client) -> None:
+    begins, ends = clock.now() + DAY, clock.now() + 2 * DAY
+    offer = make_offer(product=make_product("own"), begins_at=begins, ends_at=ends)
+    text = f"See [this]({make_product('sponsor').website})."
+    row = Row(cells=(f"<{make_product('gift').website}>", "$9"))
+    table = make_table([row, Row(kind="promotion", offer=offer.key, text=text)])
+    make_edition(body=f"{{{{ table: {table.key} }}}}", tables=[table])
+    gift = ["They gave or lent us something"]
+    assert named(client)[::2] == gift
+    with clock.fixed(begins):
+        assert named(client)[::2] == ["Our own products", "They pay to be shown", *gift]
+    with clock.fixed(ends):
+        assert named(client)[::2] == gift
+
+
 def test_it_costs_the_same_with_one_merchant_and_with_thirty(client: Client) -> None:
     def cost(count: int) -> int:
         links = [make_link() for _ in range(count)]
