@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from articles.admin.figures import as_json
 from articles.admin.previewing import Shown, show_answer, show_body
 from articles.images.intake import ImageRefused, take_in
+from articles.images.serving import at_desk
 from articles.models import Fact
 from articles.pages.finishing import finish
 
@@ -65,7 +66,7 @@ def _as_json(shown: Shown) -> dict[str, Any]:
     html = finish(render_to_string("admin/articles/_preview.html", {"body": shown.segments}))
     problems = [{"line": p.line, "message": p.message} for p in shown.problems]
     return {
-        "html": html,
+        "html": at_desk(html),
         "problems": problems,
         "words": shown.words,
         "figures": as_json(shown.figures),

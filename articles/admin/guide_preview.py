@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from articles.admin.guide_verbs import at_of, guide_at_desk
 from articles.admin.states import describe
 from articles.admin.verb_page import needs
+from articles.images.serving import at_desk
 from articles.pages.previewing import preview_of
 from articles.pages.rendering import render_public
 from articles.working.copy import content_of
@@ -21,6 +22,7 @@ def working_copy(request: HttpRequest, guide_id: int) -> HttpResponse:
     page = preview_of(guide, at=at_of(request), content=content)
     context = {"page": page, "guide": guide, "state": describe(guide)}
     response = render_public(request, "admin/articles/working_copy.html", context, page=page)
+    response.content = at_desk(response.content.decode()).encode()
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex"
     return response

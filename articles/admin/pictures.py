@@ -68,7 +68,7 @@ class ImageAdmin(Kept):
         smallest = image.renditions[0]
         return format_html(
             '<img class="thumbnail" src="{}" alt="" width="96" loading="lazy">',
-            image.address_of(smallest["name"]),
+            reverse("desk-image", args=[smallest["name"]]),
         )
 
     @admin.display(description="write")

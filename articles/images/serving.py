@@ -1,13 +1,20 @@
-"""Pictures to readers: only names that the intake made, and nothing in them can act."""
+"""Pictures by the names that the intake made; nothing in them can act.
+
+Readers get those that a guide has shown, as long as it isn't removed by law; the desk gets all.
+"""
 
 import re
+from datetime import datetime
 
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from articles.images.intake import folder
+from articles.linkage import once_shown
 
 NAME = re.compile(r"[0-9a-f]{32}\.(webp|jpg|png)")
 TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "png": "image/png"}
@@ -18,8 +25,36 @@ HEADERS = {
 }
 
 
+# Below /admin/, where the session's cookie is sent.
+DESK = "/admin/media/i/"
+SRC = re.compile(r"""(?<=["\s])/media/i/(?=[0-9a-f]{32}\.)""")
+
+
 @require_safe
 def image(request: HttpRequest, name: str) -> HttpResponseBase:
+    at: datetime = request.at  # type: ignore[attr-defined]
+    if not NAME.fullmatch(name) or not _is_shown(name, at):
+        raise Http404("No such picture.")
+    return _serve(request, name, HEADERS)
+
+
+@require_safe
+def image_at_desk(request: HttpRequest, name: str) -> HttpResponseBase:
+    return _serve(request, name, {**HEADERS, "Cache-Control": "private"})
+
+
+def at_desk(html: str) -> str:
+    """With pictures by the address at which the desk sees them, shown or not."""
+    return SRC.sub(DESK, html)
+
+
+def _is_shown(name: str, at: datetime) -> bool:
+    uses = once_shown(at).filter(kind="image")
+    named = uses.annotate(files=Cast("image__renditions", TextField()))
+    return named.filter(files__contains=f'"{name}"').exists()
+
+
+def _serve(request: HttpRequest, name: str, headers: dict[str, str]) -> HttpResponseBase:
     match = NAME.fullmatch(name)
     if not match:
         raise Http404("No such picture.")
@@ -34,6 +69,6 @@ def image(request: HttpRequest, name: str) -> HttpResponseBase:
         response = FileResponse(file, content_type=TYPES[match[1]])
     else:
         file.close()
-    for header, value in {**HEADERS, "ETag": etag}.items():
+    for header, value in {**headers, "ETag": etag}.items():
         response[header] = value
     return response
