@@ -7,6 +7,7 @@ from itertools import groupby
 
 from articles.content import Content
 from articles.tables.grid import Grid
+from capysite.base.asread import Difference, Line
 
 LABELS = {
     "title": "Title", "short_title": "Short title", "slug": "Address", "summary": "Summary",
@@ -23,19 +24,6 @@ LOOK_AHEAD = 5
 FOLD_FROM = 4
 
 SAME, GONE, NEW, CHANGED = "same", "gone", "new", "changed"
-
-
-@dataclass(frozen=True)
-class Line:
-    text: str
-    changed: bool
-
-
-@dataclass(frozen=True)
-class Difference:
-    label: str
-    mine: tuple[Line, ...]
-    theirs: tuple[Line, ...]
 
 
 def as_texts(content: Content) -> dict[str, str]:

@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+
+from capysite.base.asread import stale
 
 if TYPE_CHECKING:
     FormBase = forms.ModelForm[Any]
@@ -35,10 +36,5 @@ class LockedForm(FormBase):
         read = data.get("lock_version") if self.instance.pk else self.stored_lock
         if read != self.stored_lock and data.get("lock_choice") != self.stored_lock:
             self.conflict = True
-            raise ValidationError(
-                f"Somebody else saved this {self.instance._meta.verbose_name} while you were "
-                "working. Nothing was saved, and nothing of yours is lost: compare both below, "
-                "then choose.",
-                code="stale",
-            )
+            raise stale(self.instance)
         return data

@@ -10,12 +10,13 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from articles import whereused
 from articles.admin.locking import LockedForm
 from articles.admin.what_changes import goes_back, is_decided, show_changes
-from articles.comparing import Difference, differences
+from articles.comparing import differences
 from articles.effects import Effects, effects_of
 from articles.findings import Finding
 from articles.models import Offer
 from articles.publishing.gate import inspect_offer, price_refused
 from capysite.base import audit, clock
+from capysite.base.asread import Difference
 from capysite.base.keeping import Kept
 from capysite.base.moments import MomentWidget
 

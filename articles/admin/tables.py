@@ -18,7 +18,7 @@ from articles.admin.locking import LockedForm
 from articles.admin.used import places_of
 from articles.admin.verb_page import needs, refusals_in_words, show_form
 from articles.admin.what_changes import goes_back, is_decided, show_changes
-from articles.comparing import TABLE_LABELS, Difference, as_lines, differences
+from articles.comparing import TABLE_LABELS, as_lines, differences
 from articles.effects import effects_of
 from articles.ledger.kinds import Reason
 from articles.models import ComparisonTable, TableVersion
@@ -32,6 +32,7 @@ from articles.publishing.tables import (
 )
 from articles.tables.grid import Column, Grid, Row
 from capysite.base import clock
+from capysite.base.asread import Difference
 from capysite.base.keeping import Kept, Record
 from capysite.base.moments import MomentWidget
 from capysite.base.sentences import sentences_of

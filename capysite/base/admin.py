@@ -15,8 +15,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from capysite.base import accounts, audit, posting
+from capysite.base.asread import ReadPage
 from capysite.base.csp import HEADER, MAIL_CSP
-from capysite.base.keeping import DeskPage, Record, ShownForm
+from capysite.base.keeping import Record, ShownForm
 from capysite.base.models import AuditEntry, OutboxMail, PublisherSettings
 from capysite.base.models.publisher import KINDS
 
@@ -36,7 +37,7 @@ class PublisherForm(ShownForm):
 
 
 @admin.register(PublisherSettings)
-class PublisherAdmin(DeskPage):
+class PublisherAdmin(ReadPage):
     form = PublisherForm
     fieldsets = (
         (None, {"fields": ("name", "tagline", "description", "domains", "contact_email")}),

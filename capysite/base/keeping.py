@@ -7,21 +7,19 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Model, ProtectedError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
+from capysite.base.asread import ReadForm, ReadPage
 from capysite.base.sentences import sentences_of
 
 if TYPE_CHECKING:
     DeskPage = admin.ModelAdmin[Any]
-    FormBase = forms.ModelForm[Any]
 else:
     DeskPage = admin.ModelAdmin
-    FormBase = forms.ModelForm
 
 Reasons = Callable[[Model, datetime], list[str]]
 _reasons: list[Reasons] = []
@@ -39,7 +37,7 @@ def reasons_to_keep(target: Model, at: datetime) -> list[str]:
     return [reason for find in _reasons for reason in find(target, at)]
 
 
-class ShownForm(FormBase):
+class ShownForm(ReadForm):
     """The form of a row that pages show: a save that would open a hole in one is refused."""
 
     def _post_clean(self) -> None:
@@ -50,7 +48,7 @@ class ShownForm(FormBase):
                 self.add_error(None, [ValidationError(said) for said in refused])
 
 
-class Kept(DeskPage):
+class Kept(ReadPage):
     """The desk's page of a thing that text and pages refer to.
 
     `parts` are names of what goes with it and asks for no permission of its own.

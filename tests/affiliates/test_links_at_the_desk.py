@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from affiliates.models import Link
 from capysite.base.models import AuditEntry
-from tests.articles.desk import member, page
+from tests.articles.desk import as_read, member, page
 from tests.articles.factories import make_link, make_product
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +30,10 @@ def form(link: Link, **parts: str) -> dict[str, str]:
     return fields | parts
 
 
+def save(editor: Client, link: Link, posted: dict[str, Any]) -> Any:
+    return editor.post(page(link, "change"), posted | as_read(editor, link))
+
+
 def told() -> list[tuple[str, str, dict[str, Any], dict[str, Any]]]:
     entries = AuditEntry.objects.filter(action__startswith="link.").order_by("pk")
     return [(one.by_name, one.action, one.before, one.after) for one in entries]
@@ -37,7 +41,7 @@ def told() -> list[tuple[str, str, dict[str, Any], dict[str, Any]]]:
 
 def test_a_new_destination_is_audited_with_what_stood_before(editor: Client) -> None:
     link = make_link(slug="pen", destination=SHOP)
-    response = editor.post(page(link, "change"), form(link, destination=EVIL))
+    response = save(editor, link, form(link, destination=EVIL))
     assert response.status_code == 302
     assert told() == [("nora", "link.changed", {"destination": SHOP}, {"destination": EVIL})]
 
@@ -45,7 +49,7 @@ def test_a_new_destination_is_audited_with_what_stood_before(editor: Client) -> 
 def test_a_window_and_its_fallback_are_audited(editor: Client) -> None:
     link = make_link(slug="pen", destination=SHOP)
     posted = form(link, fallback=EVIL, ends_at_0="2027-03-04", ends_at_1="12:00")
-    assert editor.post(page(link, "change"), posted).status_code == 302
+    assert save(editor, link, posted).status_code == 302
     assert told() == [
         (
             "nora",
@@ -58,7 +62,7 @@ def test_a_window_and_its_fallback_are_audited(editor: Client) -> None:
 
 def test_a_note_alone_changes_no_way(editor: Client) -> None:
     link = make_link(slug="pen", destination=SHOP)
-    assert editor.post(page(link, "change"), form(link, note="Ask Nora.")).status_code == 302
+    assert save(editor, link, form(link, note="Ask Nora.")).status_code == 302
     assert told() == []
 
 
@@ -77,7 +81,7 @@ def test_a_new_link_is_audited(editor: Client) -> None:
 )  # fmt: skip
 def test_only_addresses_of_the_web_are_taken(editor: Client, name: str, address: str) -> None:
     link = make_link(slug="pen", destination=SHOP)
-    response = editor.post(page(link, "change"), form(link, **{name: address}))
+    response = save(editor, link, form(link, **{name: address}))
     assert "Give a full address that begins with https:// or http://." in response.content.decode()
     assert Link.objects.filter(destination=SHOP, fallback="").exists()
     assert told() == []
@@ -85,8 +89,8 @@ def test_only_addresses_of_the_web_are_taken(editor: Client, name: str, address:
 
 def test_a_window_that_ends_before_it_begins_is_refused_in_words(editor: Client) -> None:
     link = make_link(slug="pen", destination=SHOP)
-    response = editor.post(
-        page(link, "change"),
+    response = save(editor,
+        link,
         form(link, begins_at_0="2027-03-04", begins_at_1="12:00",
              ends_at_0="2027-03-04", ends_at_1="11:00"),
     )  # fmt: skip

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group, User
 from django.db.models import Model
+from django.test import Client
 from django.urls import reverse
 from lxml import html
 
@@ -51,6 +52,12 @@ def as_shown(page_source: str, form_id: str) -> dict[str, Any]:
     values = {name: value for name, value in form.form_values() if not name.startswith("_")}
     # The first line end in a textarea is the parser's, which lxml leaves in.
     return {name: text.removeprefix("\n").replace("\n", "\r\n") for name, text in values.items()}
+
+
+def as_read(client: Client, row: Model) -> dict[str, str]:
+    """That the editor has read the row as it is now."""
+    shown = client.get(page(row, "change")).content.decode()
+    return {"as_read": as_shown(shown, f"{row._meta.model_name}_form")["as_read"]}
 
 
 def guide_post(guide: Article | None = None, **parts: Any) -> dict[str, Any]:

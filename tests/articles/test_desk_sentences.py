@@ -10,10 +10,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
 
+from articles.models import Source
 from articles.publishing.tables import publish_table
 from capysite.base import clock
 from tests.articles.constraint_cases import CASES
-from tests.articles.desk import guide_post, page
+from tests.articles.desk import as_read, guide_post, page
 from tests.articles.factories import (
     make_article,
     make_author,
@@ -192,6 +193,8 @@ def test_the_form_says_it(client: Client, name: str) -> None:
     make_topic()
     client.force_login(make_user())
     url, posted = FORMS[name]()
+    if name == "source_not_from_itself":
+        posted |= as_read(client, Source.objects.get())
     response = client.post(url, posted)
     assert response.status_code == 200
     assert escape(sentence(name)) in response.content.decode()
