@@ -2,7 +2,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
-from django.db import models
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 
@@ -12,7 +11,7 @@ from affiliates.models import Link, Merchant, Product
 from affiliates.relating import save
 from capysite.base import audit
 from capysite.base.keeping import Named, ShownForm
-from capysite.base.moments import MomentWidget
+from capysite.base.moments import MOMENTS
 
 LEADING = ("destination", "begins_at", "ends_at", "fallback")
 
@@ -66,7 +65,7 @@ class LinkAdmin(Named):
         (None, {"fields": ("slug", "product", "destination", "note")}),
         ("Window", {"fields": ("begins_at", "ends_at", "fallback")}),
     )
-    formfield_overrides = {models.DateTimeField: {"widget": MomentWidget}}  # noqa: RUF012
+    formfield_overrides = MOMENTS
 
     @admin.display(ordering="product__merchant__relationship")
     def relationship(self, link: Link) -> str:

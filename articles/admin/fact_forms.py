@@ -2,15 +2,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import (
-    AdminDateWidget,
-    AutocompleteSelect,
-    AutocompleteSelectMultiple,
-)
+from django.contrib.admin.widgets import AdminDateWidget
 
 from articles.ledger.kinds import CheckMethod, Confidence, Reason, ValueType
 from articles.models import Check, Fact, FactSource, FactVersion, Source
-from capysite.base.moments import MomentWidget
+from capysite.base.lookups import Lookup, LookupOfMany
+from capysite.base.moments import MomentField
 from capysite.base.sentences import sentences_of
 
 EXAMPLES = {
@@ -29,12 +26,12 @@ def _source(name: str) -> Any:
 
 
 def one_source(**options: Any) -> "forms.ModelChoiceField[Source]":
-    widget = AutocompleteSelect(Check._meta.get_field("source"), admin.site)
+    widget = Lookup(Check._meta.get_field("source"), admin.site)
     return forms.ModelChoiceField(Source.objects.all(), required=False, widget=widget, **options)
 
 
 def many_sources(**options: Any) -> "forms.ModelMultipleChoiceField[Source]":
-    widget = AutocompleteSelectMultiple(_source("source"), admin.site)
+    widget = LookupOfMany(_source("source"), admin.site)
     return forms.ModelMultipleChoiceField(
         Source.objects.all(), required=False, widget=widget, **options
     )
@@ -74,9 +71,7 @@ class WordsForm(forms.Form):
 class VersionForm(WordsForm):
     """`seen` is the newest version when the page was opened, 0 for none."""
 
-    begins_at = forms.SplitDateTimeField(
-        required=False, label="From", widget=MomentWidget, help_text="Empty: from now on."
-    )
+    begins_at = MomentField(required=False, label="From", help_text="Empty: from now on.")
     since = forms.DateField(
         required=False,
         label="True since",
@@ -125,9 +120,7 @@ class CheckForm(forms.Form):
         choices=CheckMethod.choices, label="How", error_messages=sentences_of(Check, "method")
     )
     source = one_source(help_text="Where you looked.")
-    checked_at = forms.SplitDateTimeField(
-        required=False, label="When", widget=MomentWidget, help_text="Empty: just now."
-    )
+    checked_at = MomentField(required=False, label="When", help_text="Empty: just now.")
     excerpt = forms.CharField(
         max_length=300,
         required=False,

@@ -2,13 +2,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 
 from affiliates.models import Product
 from articles.admin.fact_forms import WordsForm
 from articles.ledger.kinds import Confidence, FactKind, ValueType
 from articles.models import Fact
 from articles.working.figures import Place, Said
+from capysite.base.lookups import Lookup
 from capysite.base.sentences import sentences_of
 
 # Something stands there: it was disclosed, and nobody took it back.
@@ -58,7 +58,7 @@ class FigureForm(WordsForm):
     product = forms.ModelChoiceField(
         Product.objects.all(),
         required=False,
-        widget=AutocompleteSelect(Fact._meta.get_field("product"), admin.site),
+        widget=Lookup(Fact._meta.get_field("product"), admin.site),
     )
     key = forms.CharField(max_length=100, help_text=Fact._meta.get_field("key").help_text)
     lock_version = forms.IntegerField(widget=forms.HiddenInput)

@@ -4,7 +4,7 @@ from django import forms
 from django.core.validators import validate_comma_separated_integer_list
 
 from articles.models import ComparisonTable
-from capysite.base.moments import MomentWidget
+from capysite.base.moments import MomentField
 
 # No save has this lock, so the verb says that somebody saved meanwhile.
 NEVER_SHOWN = -1
@@ -33,13 +33,10 @@ class SeenForm(LockForm):
 class PublishForm(SeenForm):
     """Each table that can be published with the guide brings the save that the editor saw."""
 
-    at = forms.SplitDateTimeField(
-        required=False, label="From", widget=MomentWidget, help_text="Empty: now."
-    )
-    until = forms.SplitDateTimeField(
+    at = MomentField(required=False, label="From", help_text="Empty: now.")
+    until = MomentField(
         required=False,
         label="Until",
-        widget=MomentWidget,
         help_text="Empty: until the next edition. Then it is withdrawn by itself.",
     )
     correction = forms.BooleanField(
@@ -97,9 +94,7 @@ def _lock_of(table: ComparisonTable) -> str:
 
 
 class WithdrawForm(SeenForm):
-    at = forms.SplitDateTimeField(
-        required=False, label="From", widget=MomentWidget, help_text="Empty: now."
-    )
+    at = MomentField(required=False, label="From", help_text="Empty: now.")
     note = forms.CharField(
         required=False,
         max_length=500,

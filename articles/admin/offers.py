@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 from articles import whereused
@@ -18,7 +17,7 @@ from articles.publishing.gate import inspect_offer, price_refused
 from capysite.base import audit, clock
 from capysite.base.asread import Difference
 from capysite.base.keeping import Kept
-from capysite.base.moments import MomentWidget
+from capysite.base.moments import MOMENTS
 
 LABELS = {
     "product": "Product", "price": "Price", "text": "Text", "link": "Link", "button": "Button",
@@ -90,7 +89,7 @@ class OfferAdmin(Kept):
         ("Window", {"fields": ("begins_at", "ends_at")}),
     )
 
-    formfield_overrides = {models.DateTimeField: {"widget": MomentWidget}}  # noqa: RUF012
+    formfield_overrides = MOMENTS
 
     @admin.display(ordering="product__merchant__relationship")
     def relationship(self, offer: Offer) -> str:

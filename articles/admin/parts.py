@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from articles.admin.widgets import MarkdownWidget
 from articles.models import FAQ, ArticleAuthor, Citation, Evidence
+from capysite.base.lookups import LookedUp
 
 if TYPE_CHECKING:
     RowBase = forms.ModelForm[Any]
@@ -88,7 +89,7 @@ class Rows(RowsBase):
             seen.add(value)
 
 
-class Part(PartBase):
+class Part(LookedUp, PartBase):
     """Who may change the guide may change its parts."""
 
     formset = Rows

@@ -34,7 +34,7 @@ from articles.tables.grid import Column, Grid, Row
 from capysite.base import clock
 from capysite.base.asread import Difference
 from capysite.base.keeping import Kept, Record
-from capysite.base.moments import MomentWidget
+from capysite.base.moments import MomentField
 from capysite.base.sentences import sentences_of
 
 START = Grid((Column("name", "Name"), Column("price", "Price", "money")), (Row(cells=("", "")),))
@@ -158,9 +158,7 @@ class TableAdmin(Kept):
 
 
 class PublishTableForm(forms.Form):
-    at = forms.SplitDateTimeField(
-        required=False, label="From", widget=MomentWidget, help_text="Empty: now."
-    )
+    at = MomentField(required=False, label="From", help_text="Empty: now.")
     reason = forms.ChoiceField(
         choices=Reason.choices[1:],
         required=False,

@@ -14,6 +14,7 @@ from django.db.models import Model, ProtectedError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from capysite.base.asread import ReadForm, ReadPage
+from capysite.base.lookups import LookedUp
 from capysite.base.sentences import sentences_of
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class ShownForm(ReadForm):
                 self.add_error(None, [ValidationError(said) for said in refused])
 
 
-class Kept(ReadPage):
+class Kept(LookedUp, ReadPage):
     """The desk's page of a thing that text and pages refer to.
 
     `parts` are names of what goes with it and asks for no permission of its own.

@@ -1,9 +1,16 @@
 """A field of the desk for a moment."""
 
+from datetime import datetime
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.contrib.admin.widgets import AdminSplitDateTime
+from django.core.exceptions import ValidationError
+from django.db import models
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+FAR = f"Choose a day in the years {FIRST_YEAR} to {LAST_YEAR}."
 
 
 class MomentWidget(AdminSplitDateTime):
@@ -18,3 +25,17 @@ class MomentWidget(AdminSplitDateTime):
         day["attrs"]["aria-label"] = f"{what}, day".capitalize()
         time["attrs"]["aria-label"] = f"{what}, time in {settings.SITE_TIME_ZONE}".capitalize()
         return context
+
+
+class MomentField(forms.SplitDateTimeField):
+    """No moment is so far away that a reckoning with it, or another zone, leaves the calendar."""
+
+    widget = MomentWidget
+
+    def compress(self, data_list: Any) -> datetime | None:
+        if data_list and data_list[0] and not FIRST_YEAR <= data_list[0].year <= LAST_YEAR:
+            raise ValidationError(FAR, code="far")
+        return super().compress(data_list)
+
+
+MOMENTS = {models.DateTimeField: {"form_class": MomentField, "widget": MomentWidget}}
