@@ -1,6 +1,7 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 
@@ -10,6 +11,9 @@ from articles.models.people import Author
 from articles.models.sources import Source
 from capysite.base import clock
 from capysite.base.keys import KeyField
+from capysite.base.models.publisher import LONGEST_DECAY
+
+TOO_LONG = f"A check lasts for {LONGEST_DECAY} days at most."
 
 
 class Fact(models.Model):
@@ -38,7 +42,10 @@ class Fact(models.Model):
         Product, on_delete=models.PROTECT, null=True, blank=True, related_name="facts"
     )
     decay_days = models.PositiveSmallIntegerField(
-        null=True, blank=True, help_text="Days until a check is overdue; empty: as its kind."
+        null=True,
+        blank=True,
+        validators=(MaxValueValidator(LONGEST_DECAY, TOO_LONG),),
+        help_text="Days until a check is overdue; empty: as its kind.",
     )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -67,6 +74,11 @@ class Fact(models.Model):
                 condition=Q(decay_days__isnull=True) | Q(decay_days__gt=0),
                 name="fact_decay_positive",
                 violation_error_message="A check lasts for one day at least.",
+            ),
+            models.CheckConstraint(
+                condition=Q(decay_days__isnull=True) | Q(decay_days__lte=LONGEST_DECAY),
+                name="fact_decay_at_most",
+                violation_error_message=TOO_LONG,
             ),
         )
 

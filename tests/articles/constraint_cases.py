@@ -170,6 +170,7 @@ CASES: dict[str, tuple[Callable[[], Any], Breaks]] = {
     "fact_kind_known": (make_fact, lambda _: {"key": "o", "kind": "rumour"}),
     "fact_value_type_known": (make_fact, lambda _: {"key": "o", "value_type": "smell"}),
     "fact_decay_positive": (make_fact, lambda _: {"key": "o", "decay_days": 0}),
+    "fact_decay_at_most": (make_fact, lambda _: {"key": "o", "decay_days": 3651}),
     "factversion_one_a_moment": (version, same),
     "factversion_not_backdated": (version, lambda v: {"begins_at": v.recorded_at - DAY}),
     "factversion_cancelled_before_begin": (version, lambda v: {"cancelled_at": v.begins_at}),

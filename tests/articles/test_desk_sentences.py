@@ -139,6 +139,7 @@ FORMS: dict[str, Callable[[], Asked]] = {
     "fact_kind_known": lambda: add("fact", FACT, kind="rumour"),
     "fact_value_type_known": lambda: add("fact", FACT, value_type="smell"),
     "fact_decay_positive": lambda: add("fact", FACT, decay_days="0"),
+    "fact_decay_at_most": lambda: add("fact", FACT, decay_days="3000000"),
     "factversion_one_a_moment": at_the_same_moment,
     "factversion_not_backdated": lambda: record(**PAST),
     "factversion_cancelled_before_begin": cancel_begun,
