@@ -28,6 +28,7 @@ _MONEY = re.compile(
     r"(?P<before>[A-Z]{2,3}|(?:US|CA|A)?[$]|[€£¥₹])?\s*(?P<amount>-?\d[\d,]*(?:\.\d+)?)\s*"
     r"(?P<after>[A-Z]{3}|[€£])?(?P<rest>(?:\s*(?:/|\ba\b|\bper\b|\beach\b|\bonce\b)\s*[A-Za-z-]*)*)"
 )
+_THOUSANDS = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _NUMBER = re.compile(r"(?P<number>-?\d[\d,]*(?:\.\d+)?)\s*(?P<unit>[^\d\s][^\d]{0,39})?")
 _YESNO = re.compile(r"(?P<answer>yes|no|partial|partly)\b[\s,:;–—-]*(?P<note>.*)", re.I | re.S)
 
@@ -80,6 +81,11 @@ def _decimal(text: str) -> str:
     """The digits of a number, without commas and idle zeros."""
     if len(text) > 40:
         raise ValueError(f"“{text[:20]}…” has more digits than a figure can bear.")
+    if "," in text and not _THOUSANDS.fullmatch(text):
+        raise ValueError(
+            f"“{text}” can be read in two ways. Write decimals with a point: €9.50/mo; commas only "
+            "between thousands: 1,250."
+        )
     try:
         number = Decimal(text.replace(",", ""))
     except InvalidOperation as error:

@@ -126,3 +126,20 @@ def test_a_bad_value_is_refused_in_a_sentence(value_type: str, typed: str, words
 
 def test_the_largest_amount_itself_is_none_too_many() -> None:
     assert parse_value("money", "$2,000", largest=Decimal("2000.00"))["amount"] == "2000"
+
+
+@pytest.mark.parametrize(
+    ("value_type", "typed"),
+    [
+        ("money", "€9,50/mo"), ("money", "₹12,34,567"), ("money", "$1,2500"), ("money", "$1,,250"),
+        ("number", "12,34%"), ("number", "1,5 GB"), ("number", "1234,567 words"),
+    ],
+)  # fmt: skip
+def test_a_comma_that_parts_no_thousands_is_refused(value_type: str, typed: str) -> None:
+    with pytest.raises(ValueError, match=r"Write decimals with a point: €9\.50/mo"):
+        parse_value(value_type, typed)
+
+
+@pytest.mark.parametrize("typed", ["$1,250/yr", "$1,234,567.50", "£120,000"])
+def test_commas_between_thousands_are_printed_as_typed(typed: str) -> None:
+    assert print_value("money", parse_value("money", typed)) == typed
