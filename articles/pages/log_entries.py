@@ -107,7 +107,7 @@ def _cell_parts(head: Head, cells: list[CellChange], details: Details) -> list[C
         was = _printed(cell.old, head.moment, details, before=True)
         now = _printed(cell.new, head.moment, details)
         past = bool(head.superseded) or now != _printed(cell.new, details.at, details)
-        row = _printed(cell.row, details.at, details)
+        row = _printed(cell.row, head.moment, details)
         parts.append(Changed(f"{row}, {cell.column}", was or "no cell", now or "no cell", past))
     return [part for part in parts if part.was != part.now]
 

@@ -175,3 +175,22 @@ def test_the_clock_of_the_reader_decides(at_moment: Stand) -> None:
     with clock.fixed(MONDAY + DAY):
         make_version(fact, "$19/mo")
     assert logged(MONDAY + HOUR) == []
+
+
+def test_a_removed_row_is_named_as_readers_saw_it(at_moment: Stand) -> None:
+    at_moment(MONDAY)
+    fact = make_fact("$17/mo")
+    name = f"Plan at {{{{ fact: {fact.key} }}}}"
+    table = make_table((Row(cells=(name, "$9")), Row(cells=("Reed", "$12"))))
+    make_edition(body=f"{{{{ table: {table.key} }}}}", tables=[table])
+    at_moment(MONDAY + DAY)
+    grid = table.read_grid()
+    left = type(grid)(grid.columns, grid.rows[1:])
+    table = save_grid(table, left, title="Pens", lock_version=0, by=make_user())
+    publish_table(table, lock_version=table.lock_version, by=make_user())
+    make_version(fact, "$99/mo", at=MONDAY + 2 * DAY)
+    at_moment(MONDAY + 3 * DAY)
+    (entry,) = (one for one in logged(MONDAY + 3 * DAY) if one.parts)
+    said = " ".join(part.label + part.was + part.now for part in entry.parts)
+    assert "Plan at $17/mo" in said
+    assert "$99" not in said
