@@ -89,7 +89,7 @@ class ReadForm(FormBase):
         rows = type(self.instance)._base_manager.select_for_update()
         try:
             self.instance.refresh_from_db(from_queryset=rows)
-        except type(self.instance).DoesNotExist as error:  # type: ignore[attr-defined]
+        except type(self.instance).DoesNotExist as error:
             raise ValidationError("Somebody deleted it meanwhile; nothing was saved.") from error
         self.stored, self.choice = copy(self.instance), self.digest
         self.writes_over = data.get("as_read") != self.choice
@@ -132,7 +132,7 @@ def _lines(text: str) -> tuple[Line, ...]:
 class ReadPage(DeskPage):
     """The desk's page of a row without a lock."""
 
-    form = ReadForm
+    form: Any = ReadForm
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
         if isinstance(form, ReadForm) and form.writes_over:

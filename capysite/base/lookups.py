@@ -1,7 +1,7 @@
 """Fields in which a row is looked up as one types."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 
@@ -31,7 +31,7 @@ class LookupOfMany(_Ids, AutocompleteSelectMultiple):
 class LookedUp:
     """The rows of `autocomplete_fields`, on a page of the desk or in a part of one."""
 
-    autocomplete_fields: Any
+    autocomplete_fields: ClassVar[Any]
     admin_site: Any
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:

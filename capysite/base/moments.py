@@ -38,4 +38,4 @@ class MomentField(forms.SplitDateTimeField):
         return super().compress(data_list)
 
 
-MOMENTS = {models.DateTimeField: {"form_class": MomentField, "widget": MomentWidget}}
+MOMENTS: Any = {models.DateTimeField: {"form_class": MomentField, "widget": MomentWidget}}
