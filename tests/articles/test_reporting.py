@@ -1,58 +1,22 @@
-"""Readers report errors: what a form takes, what the desk does with it, what is left of it."""
+"""Readers report errors: what a form takes, and what stands in its way."""
 
 import threading
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from lxml import html
 
 from articles import report_views, reporting
-from articles.models import Edition, ErrorAnswer, ErrorNotice, ErrorReport, Fact
+from articles.models import Edition, ErrorNotice, ErrorReport, Fact
 from articles.publishing.editions import withdraw
 from capysite.base import clock
-from capysite.base.models import AuditEntry, OutboxMail
-from tests.articles.factories import (
-    make_checker,
-    make_edition,
-    make_fact,
-    make_offer,
-    make_user,
-    make_version,
-)
+from tests.articles.factories import make_checker, make_fact, make_offer, make_user
+from tests.articles.reported import DAY, MONDAY, WORDS, Stand, guide, send, stored
 
 pytestmark = pytest.mark.django_db
-MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-DAY = timedelta(days=1)
-WORDS = "The shop asks for nineteen dollars now."
-Stand = Callable[[datetime], datetime]
-
-
-@pytest.fixture
-def guide(at_moment: Stand) -> Edition:
-    at_moment(MONDAY)
-    fact = make_fact(key="quill-price", subject="Quill", label="price")
-    return make_edition(slug="pens", title="Pens", evidence=(fact.key,))
-
-
-def send(client: Client, **fields: str) -> int:
-    return client.post("/guides/pens/report/", {"text": WORDS, **fields}).status_code
-
-
-def stored() -> list[tuple[str, int, list[tuple[str, str]]]]:
-    """Of each report: its figure, how often it came, and its notices."""
-    return [
-        (
-            r.fact.key if r.fact else "",
-            r.notices_count,
-            list(r.notices.values_list("text", "email")),
-        )
-        for r in ErrorReport.objects.select_related("fact").order_by("pk")
-    ]
+__all__ = ["guide"]
 
 
 def test_a_report_is_thanked_for_and_waits_at_the_desk(client: Client, guide: Edition) -> None:
@@ -165,81 +129,6 @@ def test_only_a_guide_that_can_be_read_takes_reports(
     assert [client.get("/guides/pens/report/").status_code, send(client)] == [410, 410]
     assert client.get("/guides/none/report/").status_code == 404
     assert ErrorReport.objects.count() == 0
-
-
-def answered(**fields: str) -> ErrorAnswer:
-    report = ErrorReport.objects.get()
-    values = {"verdict": "corrected", "text": "You were right: it costs $19.", **fields}
-    return reporting.answer(report, by=make_checker(), **values)
-
-
-def test_nobody_is_told_of_a_correction_that_was_not_made(
-    client: Client, guide: Edition, at_moment: Stand
-) -> None:
-    send(client, email="ada@reader.example", fact="quill-price")
-    at_moment(MONDAY + DAY)
-    with pytest.raises(ValidationError, match="says what it said when it was reported"):
-        answered()
-    assert (ErrorAnswer.objects.count(), OutboxMail.objects.count()) == (0, 0)
-    assert ErrorReport.objects.get().closed_at is None
-    make_version(Fact.objects.get(), "$19/mo", reason="correction", note="Misread.")
-    answered()
-    assert ErrorAnswer.objects.count() == 1
-
-
-def test_an_answer_is_public_mailed_once_to_each_and_leaves_no_address(
-    client: Client, guide: Edition, at_moment: Stand
-) -> None:
-    for email in ("ada@reader.example", "Ada@reader.example", "bo@reader.example", ""):
-        send(client, email=email, fact="quill-price")
-    at_moment(MONDAY + DAY)
-    make_version(Fact.objects.get(), "$19/mo", reason="correction", note="Misread.")
-    answered()
-    assert sorted(OutboxMail.objects.values_list("to", flat=True)) == [
-        "Ada@reader.example",
-        "bo@reader.example",
-    ]
-    mail = OutboxMail.objects.first()
-    assert mail is not None
-    assert "You were right: it costs $19." in mail.text
-    assert WORDS not in mail.text
-    assert set(ErrorNotice.objects.values_list("email", flat=True)) == {""}
-    assert "reader.example" not in str(list(AuditEntry.objects.values()))
-    for path in ("/corrections/", "/changes/", "/corrections.xml"):
-        page = client.get(path).content.decode()
-        assert "You were right: it costs $19." in page
-        assert WORDS not in page
-        assert "reader.example" not in page
-
-
-def test_what_stands_after_a_second_look_is_no_correction(client: Client, guide: Edition) -> None:
-    send(client)
-    answered(verdict="stands", text="We looked again on Monday.")
-    assert "We looked again on Monday." in client.get("/changes/").content.decode()
-    assert "We looked again on Monday." not in client.get("/corrections/").content.decode()
-
-
-def test_a_closed_report_is_not_answered_again_and_the_next_notice_opens_another(
-    client: Client, guide: Edition
-) -> None:
-    send(client)
-    report = ErrorReport.objects.get()
-    reporting.dismiss(report, by=make_checker())
-    with pytest.raises(ValidationError):
-        reporting.answer(report, verdict="stands", text="Too late.", by=make_checker())
-    assert ErrorAnswer.objects.count() == 0
-    send(client)
-    assert [count for _, count, _ in stored()] == [1, 1]
-
-
-def test_the_address_of_an_unanswered_report_is_forgotten_after_ninety_days(
-    client: Client, guide: Edition
-) -> None:
-    send(client, email="ada@reader.example")
-    reporting.forget_addresses(MONDAY + 90 * DAY)
-    assert ErrorNotice.objects.get().email == "ada@reader.example"
-    reporting.forget_addresses(MONDAY + 90 * DAY + timedelta(seconds=1))
-    assert (ErrorNotice.objects.get().email, ErrorNotice.objects.get().text) == ("", WORDS)
 
 
 @pytest.mark.django_db(transaction=True)
