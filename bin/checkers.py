@@ -1,0 +1,76 @@
+"""Checkers of HTML that live in other languages, installed beside the project when needed."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from bin.install import ROOT
+
+HOME = ROOT / "var" / "checkers"
+PINNED = {"vnu-jar": "26.9.27", "html-validate": "10.17.0"}
+DEBIAN = {"java": "default-jre-headless", "npm": "npm", "chromium": "chromium"}
+# Blanks at the ends of lines are compressed away, and titles are as long as editors make them.
+RULES = {
+    "extends": ["html-validate:recommended", "html-validate:a11y"],
+    "rules": {"no-trailing-whitespace": "off", "long-title": "off"},
+}
+VNU = HOME / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+HTML_VALIDATE = HOME / "node_modules" / ".bin" / "html-validate"
+
+
+def require(*programs: str) -> None:
+    """Installs what is missing where that is allowed, and says in a sentence what to do else."""
+    missing = [DEBIAN[program] for program in programs if not shutil.which(program)]
+    if not missing:
+        return
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        sys.exit(f"{' and '.join(missing)} missing; on Debian: apt-get install {' '.join(missing)}")
+    for words in (["update"], ["install", "-y", "--no-install-recommends", *missing]):
+        subprocess.run(["apt-get", "-qq", *words], check=True)
+
+
+def install() -> None:
+    require("java", "npm")
+    if {name: _installed(name) for name in PINNED} == PINNED:
+        return
+    HOME.mkdir(parents=True, exist_ok=True)
+    wanted = [f"{name}@{version}" for name, version in PINNED.items()]
+    quiet = ["--no-audit", "--no-fund", "--ignore-scripts", "--silent"]
+    if subprocess.call(["npm", "install", *quiet, "--prefix", str(HOME), *wanted], cwd=HOME):
+        sys.exit(f"{', '.join(wanted)} could not be installed by npm, which says why above.")
+
+
+def _installed(name: str) -> str:
+    path = HOME / "node_modules" / name / "package.json"
+    return json.loads(path.read_text())["version"] if path.is_file() else ""
+
+
+def nu(files: list[Path]) -> list[tuple[str, str]]:
+    """File and error, as the Nu HTML checker says them."""
+    options = ["--errors-only", "--format", "json", "--exit-zero-always"]
+    said = _run(["java", "-jar", str(VNU), *options, *map(str, files)]).stderr
+    return [
+        (Path(m["url"]).name, f"{m['message']} … {m.get('extract', '').strip()[:120]}")
+        for m in json.loads(said)["messages"]
+    ]
+
+
+def html_validate(files: list[Path]) -> list[tuple[str, str]]:
+    said = files[0].with_suffix(".json")  # a pipe would be cut off when the program ends
+    config = said.with_suffix(".rules.json")
+    config.write_text(json.dumps(RULES))
+    options = ["--config", str(config), "--formatter", f"json={said}"]
+    _run([str(HTML_VALIDATE), *options, *map(str, files)])
+    return [
+        (Path(one["filePath"]).name, f"{m['ruleId']}: {m['message']} (line {m['line']})")
+        for one in json.loads(said.read_text())
+        for m in one["messages"]
+        if m["severity"] > 1
+    ]
+
+
+def _run(command: list[str]) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(command, cwd=HOME, capture_output=True, text=True, check=False)
