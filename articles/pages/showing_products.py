@@ -101,9 +101,11 @@ def _turns(product: Product, at: datetime) -> list[datetime]:
     articles = Edition.objects.filter(Q(uses__in=uses) | Q(uses__table__in=tables))
     coming = Edition.objects.scheduled(at).filter(article__in=articles.values("article"))
     queued = TableVersion.objects.filter(table__in=tables, begins_at__gt=at, cancelled_at=None)
-    windows = product.offers.values_list("begins_at", "ends_at")
     promoted = uses.filter(within__isnull=False, table_version__cancelled_at=None)
-    windows = windows.union(promoted.values_list("within__begins_at", "within__ends_at"))
+    windows = [
+        *product.offers.values_list("begins_at", "ends_at"),
+        *promoted.values_list("within__begins_at", "within__ends_at"),
+    ]
     moments = {bound for window in windows for bound in window if bound and bound > at}
     moments.update(coming.values_list("begins_at", flat=True))
     moments.update(queued.values_list("begins_at", flat=True))

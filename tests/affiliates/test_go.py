@@ -94,6 +94,7 @@ def test_a_link_ends_with_a_guide_that_was_removed_by_law_and_not_with_a_withdra
     assert client.get("/go/ink/").status_code == 404
 
 
+@pytest.mark.django_db(transaction=True)
 def test_links_of_a_table_are_public_only_by_the_guides_in_which_it_stood(client: Client) -> None:
     for slug in ("pen", "ink"):
         make_link("own", slug=slug, destination=DESTINATION)
