@@ -38,6 +38,12 @@ addEventListener("securitypolicyviolation", event =>
 """
 
 
+def told(rule: str, node: dict[str, Any]) -> str:
+    """What axe found at one element, on one line."""
+    target, summary = " ".join(map(str, node["target"])), " ".join(node["failureSummary"].split())
+    return f"{rule} at {target}: {summary}"
+
+
 @dataclass
 class Window:
     """A page in a context of its own, which starts without a cookie."""
@@ -69,8 +75,10 @@ class Window:
         # Preloading, axe would read style sheets by putting them into the page, against its policy.
         result = Axe().run(self.page, options={"preload": False})
         assert result.response["passes"], "axe looked at nothing"
-        broken = [result.generate_report()] if result.violations_count else []
-        return self.too_wide() + broken
+        rules = result.response["violations"]
+        return self.too_wide() + [
+            told(rule["id"], node) for rule in rules for node in rule["nodes"]
+        ]
 
     def too_wide(self) -> list[str]:
         wide = self.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
