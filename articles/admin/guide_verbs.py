@@ -117,12 +117,17 @@ def _publish(request: HttpRequest, guide: Article, form: PublishForm) -> Publish
     )
 
 
+def stands_elsewhere(table: ComparisonTable) -> bool:
+    """A table that was never published stands on no other page yet."""
+    return table.versions.filter(cancelled_at=None).exists()
+
+
 def _elsewhere(request: HttpRequest, guide: Article, form: PublishForm) -> Effects[None]:
     """What the tables that are published with a guide change on other pages than its own."""
     found: dict[Effect, None] = {}
     own = set(Address.objects.filter(guide=guide).values_list("slug", flat=True)) | {guide.slug}
     pages = {reverse("articles:guide", args=[slug]) for slug in own}
-    for table in form.chosen():
+    for table in filter(stands_elsewhere, form.chosen()):
         effects = effects_of(
             lambda: _publish(request, guide, form), table, at=form.cleaned_data["at"]
         )

@@ -10,7 +10,7 @@ from articles.publishing.gate import inspect
 from articles.tables.grid import Column, Grid, Row
 from capysite.base import clock
 from capysite.base.models import AuditEntry
-from tests.articles.desk import member
+from tests.articles.desk import as_read, member
 from tests.articles.factories import (
     make_content,
     make_edition,
@@ -78,6 +78,7 @@ def test_the_desk_records_when_a_relationship_begins(client: Client) -> None:
         "name": merchant.name, "relationship": "own", "programme": "House",
         "pays_for": "We sell it.", "wording": "", "terms": "Ours.", "domains": "own.example",
     }  # fmt: skip
+    data |= as_read(client, merchant)
     response = client.post(f"/admin/affiliates/merchant/{merchant.pk}/change/", data)
     assert response.status_code == 302
     merchant = Merchant.objects.get()
@@ -86,7 +87,12 @@ def test_the_desk_records_when_a_relationship_begins(client: Client) -> None:
     assert (entry.before, entry.after) == ({"relationship": "none"}, {"relationship": "own"})
     refused = client.post(
         f"/admin/affiliates/merchant/{merchant.pk}/change/",
-        {**data, "wording": "Nobody pays us.", "domains": "https://own.example/"},
+        {
+            **data,
+            **as_read(client, merchant),
+            "wording": "Nobody pays us.",
+            "domains": "https://own.example/",
+        },
     ).content.decode()
     assert "“Nobody pays” would take the disclosure back." in refused
     assert "is not a host name" in refused

@@ -8,6 +8,7 @@ from lxml import html
 
 from articles.tables.grid import Row
 from capysite.base import clock
+from tests.articles.desk import as_read
 from tests.articles.factories import (
     make_article,
     make_edition,
@@ -88,9 +89,8 @@ def test_the_slug_of_a_product_stays(client: Client) -> None:
     client.force_login(make_user())
     url = f"/admin/affiliates/product/{product.pk}/change/"
     assert 'name="slug"' not in client.get(url).content.decode()
-    client.post(
-        url, {"name": "Renamed", "slug": "renamed", "merchant": product.merchant_id, "website": ""}
-    )
+    posted = {"name": "Renamed", "slug": "renamed", "merchant": product.merchant_id, "website": ""}
+    client.post(url, {**as_read(client, product), **posted})
     slug = product.slug
     product.refresh_from_db()
     assert (product.name, product.slug) == ("Renamed", slug)
