@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 
 from capysite.base.outbound import Reach
@@ -67,7 +68,10 @@ class Talk(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         try:
-            head = b"".join(iter(self.rfile.readline, b"\r\n")).decode("latin-1")
+            lines = takewhile(bool, iter(self.rfile.readline, b"\r\n"))
+            head = b"".join(lines).decode("latin-1")
+            if not head:  # Who called hung up: the rest of the file would be empty lines for ever.
+                return
             self.site.asked.append(head)
             reply = self.site.reply_to(head)
             if callable(reply):
