@@ -10,7 +10,9 @@ RESERVED = frozenset({
     "header", "history", "letter", "main", "menu", "nav", "newsletter", "offers", "questions",
     "related", "search", "sources", "subscribe", "title", "toc", "top",
 })  # fmt: skip
-RESERVED_BEGINNINGS = ("answer-", "cite-", "fact-", "letter-", "q-", "question-", "source-")
+RESERVED_BEGINNINGS = (
+    "answer-", "cite-", "fact-", "letter-", "note-", "q-", "question-", "source-",
+)  # fmt: skip
 
 
 class Anchors:

@@ -8,6 +8,8 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline, autolink, backtick, image, link
 
+from articles.markdown.callouts import callouts
+from articles.markdown.footnotes import add_footnotes
 from articles.markdown.references import BLOCK_KINDS, Braces, read_braces
 from articles.markdown.tables import limited_table
 from articles.markdown.writing import Writer
@@ -33,7 +35,8 @@ class Parser(MarkdownIt):
         return link
 
 
-def make_parser() -> Parser:
+def make_parser(*, of_bodies: bool = False) -> Parser:
+    """Bodies alone have callouts and footnotes."""
     parser = Parser(
         "commonmark",
         {"html": False, "linkify": False, "typographer": False, "maxNesting": MOST_NESTING},
@@ -48,6 +51,9 @@ def make_parser() -> Parser:
     parser.inline.ruler.at("link", located_link)
     parser.inline.ruler.push("braces", braces)
     parser.inline.ruler.push("raw_html", raw_html)
+    if of_bodies:
+        add_footnotes(parser)
+        parser.core.ruler.before("inline", "callouts", callouts)
     return parser
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from markdown_it.token import Token
 
 from articles.markdown import sanitizing
+from articles.markdown.footnotes import Notes
 from articles.markdown.found import External, Found, Heading, Prose
 from articles.markdown.parsing import make_parser
 from articles.markdown.references import Problem, Reference
@@ -23,9 +24,9 @@ __all__ = [
 
 # Goes up by one whenever the same text gives other HTML, or more is kept beside it: what is
 # stored is then made again.
-RENDERER = 3
+RENDERER = 4
 
-_parser = make_parser()
+_parser, _body_parser = make_parser(), make_parser(of_bodies=True)
 
 
 @dataclass(frozen=True)
@@ -56,24 +57,25 @@ def render_answer(text: str) -> Rendered:
     return _render(text, _answer)
 
 
-def _body(text: str, found: Found) -> list[Token]:
-    return _parser.parse(text, {})
+def _body(text: str, found: Found, notes: Notes) -> list[Token]:
+    return _body_parser.parse(text, notes)
 
 
-def _inline(text: str, found: Found) -> list[Token]:
-    return _parser.parseInline(text, {})
+def _inline(text: str, found: Found, notes: Notes) -> list[Token]:
+    return _parser.parseInline(text, notes)
 
 
-def _answer(text: str, found: Found) -> list[Token]:
-    return list(answer_tokens(_parser.parse(text, {}), found))
+def _answer(text: str, found: Found, notes: Notes) -> list[Token]:
+    return list(answer_tokens(_parser.parse(text, notes), found))
 
 
-def _render(text: str, read: Callable[[str, Found], list[Token]]) -> Rendered:
+def _render(text: str, read: Callable[[str, Found, Notes], list[Token]]) -> Rendered:
     if message := too_much(text):
         return Rendered(problems=(Problem("too-long", 1, message),))
-    found = Found()
-    tokens = read(strip_unwanted(text), found)
+    found, notes = Found(), Notes()
+    tokens = read(strip_unwanted(text), found, notes)
     Walk(found).settle(tokens)
+    notes.report(found)
     return Rendered(
         html=sanitizing.sanitize(_parser.renderer.render(tokens, _parser.options, {})),
         headings=tuple(found.headings),

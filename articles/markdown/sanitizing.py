@@ -4,25 +4,30 @@ import re
 
 import nh3
 
+from articles.markdown.callouts import TITLES
+
 TAGS = {
     "a", "blockquote", "br", "code", "div", "em", "figure", "h2", "h3", "h4", "h5", "h6", "hr",
-    "li", "ol", "p", "pre", "s", "section", "strong", "table", "tbody", "td", "th", "thead", "tr",
-    "ul",
+    "li", "ol", "p", "pre", "s", "section", "strong", "sup", "table", "tbody", "td", "th", "thead",
+    "tr", "ul",
 }  # fmt: skip
 HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 ALIGNMENTS = {"a-left", "a-center", "a-right"}
 SCHEMES = {"http", "https", "mailto"}
 
 ATTRIBUTES: dict[str, set[str]] = {
-    "a": {"href", "title", "aria-label"},
+    "a": {"href", "title", "aria-label", "id"},
+    "li": {"id"},
     "ol": {"start"},
     "section": {"aria-label"},
     **{heading: {"id"} for heading in HEADINGS},
 }
 VALUES: dict[str, dict[str, set[str]]] = {
     "a": {"class": {"anchor"}, "rel": {"noopener"}},
-    "div": {"class": {"table-frame"}},
-    "section": {"class": {"scroller"}, "tabindex": {"0"}},
+    "div": {"class": {"table-frame", *(f"callout {kind}" for kind in TITLES)}, "role": {"note"}},
+    "p": {"class": {"callout-title"}},
+    "section": {"class": {"scroller", "notes"}, "tabindex": {"0"}},
+    "sup": {"class": {"note-mark"}},
     "td": {"class": ALIGNMENTS},
     "th": {"class": ALIGNMENTS, "scope": {"col"}},
 }

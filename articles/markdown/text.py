@@ -51,12 +51,16 @@ class _Reader(HTMLParser):
             self.parts.append(BETWEEN_CELLS)
         elif tag == "br":
             self.end_line()
+        elif tag == "sup":
+            self.parts.append(" [")
         self.verbatim = self.verbatim or tag == "pre"
-        self.in_anchor = self.in_anchor or (tag == "a" and ("class", "anchor") in attrs)
+        self.in_anchor = self.in_anchor or (tag == "a" and _leads_back(dict(attrs)))
 
     def handle_endtag(self, tag: str) -> None:
         if tag in BLOCKS:
             self.end_line()
+        elif tag == "sup":
+            self.parts.append("]")
         self.verbatim = self.verbatim and tag != "pre"
         self.in_anchor = self.in_anchor and tag != "a"
 
@@ -70,3 +74,8 @@ class _Reader(HTMLParser):
         line = text.rstrip("\n") if self.verbatim else " ".join(text.split())
         if line:
             self.lines.append(line)
+
+
+def _leads_back(attrs: dict[str, str | None]) -> bool:
+    """Links of headings to themselves, and of notes to their place in the text."""
+    return attrs.get("class") == "anchor" or (attrs.get("href") or "").startswith("#note-at-")

@@ -8,6 +8,7 @@ from markdown_it.token import Token
 
 from articles.markdown.addresses import Addresses
 from articles.markdown.anchors import Anchors
+from articles.markdown.callouts import TITLES
 from articles.markdown.found import BLANK, Found, Heading, Prose
 from articles.markdown.inlines import Inlines, plain, put_slot
 from articles.markdown.parsing import MOST_NESTING
@@ -49,7 +50,8 @@ class Walk:
             "table_too_big": self._table_too_big,
             "th_open": self._cell,
             "td_open": self._cell,
-            "blockquote_open": self._container,
+            "blockquote_open": self._quotation,
+            "callout_open": self._container,
             "list_item_open": self._container,
         }
         for index, token in enumerate(tokens):
@@ -89,6 +91,14 @@ class Walk:
         token.attrs = {"scope": "col"} if token.tag == "th" else {}
         if alignment:
             token.attrs["class"] = f"a-{alignment}"
+
+    def _quotation(self, token: Token) -> None:
+        if unknown := token.meta.get("unknown"):
+            kinds = ", ".join(f"[!{kind.upper()}]" for kind in TITLES)
+            self.found.problem(
+                "callout-unknown", _line(token), f"[!{unknown}] begins no callout: write {kinds}."
+            )
+        self._container(token)
 
     def _container(self, token: Token) -> None:
         if token.level + 1 >= MOST_NESTING:

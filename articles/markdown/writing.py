@@ -5,6 +5,9 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
+from articles.markdown.callouts import TITLES
+from articles.markdown.footnotes import anchor_of_place, letter
+
 
 class Writer(RendererHTML):
     """Tokens that the walk has settled, as HTML that isn't sanitized yet."""
@@ -42,3 +45,50 @@ class Writer(RendererHTML):
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
     ) -> str:
         return ""
+
+    def callout_open(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        kind = tokens[idx].meta["callout"]
+        title = f'<p class="callout-title">{TITLES[kind]}</p>'
+        return f'<div class="callout {kind}" role="note">{title}\n'
+
+    def callout_close(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        return "</div>\n"
+
+    def footnote_ref(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        name = letter(tokens[idx].meta["id"])
+        link = (
+            f'<a id="{anchor_of_place(tokens[idx])}" href="#note-{name}" aria-label="Note {name}">'
+        )
+        return f'<sup class="note-mark">{link}{name}</a></sup>'
+
+    def footnote_block_open(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        return '<section class="notes" aria-label="Notes"><ol>\n'
+
+    def footnote_block_close(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        return "</ol></section>\n"
+
+    def footnote_open(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        return f'<li id="note-{letter(tokens[idx].meta["id"])}">'
+
+    def footnote_close(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        return "</li>\n"
+
+    def footnote_anchor(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        back = f'<a href="#{anchor_of_place(tokens[idx])}" aria-label="Back to the text">'
+        return f" {back}↩\ufe0e</a>"

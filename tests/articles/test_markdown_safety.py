@@ -131,7 +131,7 @@ def test_escaping_holds_without_the_sanitizer(
 
 
 def test_the_sanitizer_holds_without_escaping(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(rendering._parser.options, "html", True)
+    monkeypatch.setitem(rendering._body_parser.options, "html", True)
     for probe in TAG_PROBES + LINK_PROBES:
         assert dangers(render(probe).html) == [], probe
 
@@ -146,7 +146,7 @@ def test_the_probes_fire_when_escaping_and_sanitizer_are_off(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(sanitizing, "sanitize", str)
-    monkeypatch.setitem(rendering._parser.options, "html", True)
+    monkeypatch.setitem(rendering._body_parser.options, "html", True)
     fired = [probe for probe in TAG_PROBES if dangers(render(probe).html)]
     assert len(fired) > len(TAG_PROBES) / 3
     assert '<img onerror="alert(1)">' in fired
