@@ -19,7 +19,7 @@ from capysite.base.models import PublisherSettings
 # The parts of a `FactAt` that are stored, in the order in which they are read.
 _STORED = (
     "id", "key", "subject", "label", "kind", "value_type", "version_id", "value", "statement",
-    "confidence", "basis", "note", "begins_at", "product", "product_name", "merchant",
+    "confidence", "basis", "note", "reason", "begins_at", "product", "product_name", "merchant",
     "relationship", "wording",
 )  # fmt: skip
 
@@ -60,6 +60,7 @@ class FactAt:
     confidence: str
     basis: str
     note: str
+    reason: str
     begins_at: datetime
     product: str | None
     product_name: str | None
@@ -136,7 +137,7 @@ def read_facts(
         .values_list(
             "fact_id", "fact__key", "fact__subject", "fact__label", "fact__kind",
             "fact__value_type", "pk", "value", "statement", "confidence", "basis", "note",
-            "begins_at", "fact__product__slug", "fact__product__name",
+            "reason", "begins_at", "fact__product__slug", "fact__product__name",
             "fact__product__merchant__slug", "fact__product__merchant__relationship",
             "fact__product__merchant__wording", "checked", "coming", "fact__decay_days",
         )

@@ -17,6 +17,7 @@ from articles.content import Content
 from articles.figures import PRECISE, Tally
 from articles.freezing import FrozenHtml, freeze
 from articles.ledger import freshness
+from articles.ledger.kinds import Reason
 from articles.markdown import RENDERER, Slot, blocks, render_inline
 from articles.models import Edition, EditionKind, Offer
 from articles.pages import live, stamp, structured
@@ -24,6 +25,7 @@ from articles.pages.filling import Filler
 from articles.pages.page import (
     Byline,
     Card,
+    Corrected,
     Freshness,
     Named,
     Page,
@@ -43,7 +45,7 @@ from capysite.base.models import PublisherSettings
 
 WORDS_A_MINUTE = 238
 RELATED = 3
-QUESTIONS, SOURCES = "questions", "sources"
+QUESTIONS, SOURCES, CORRECTIONS = "questions", "sources", "corrections"
 
 
 def page_of(edition: Edition, *, at: datetime, settings: PublisherSettings) -> Page:
@@ -73,6 +75,7 @@ def build(edition: Edition, html: FrozenHtml, targets: Targets) -> Page:
         for question, answer in zip(content.questions, html.answers, strict=True)
     )
     sources = source_lines(filler, targets)
+    corrections = _corrections(edition, filler)
     reviewer = _reviewer(edition)
     settings = targets.settings
     facts = list(filler.shown.values())
@@ -99,13 +102,14 @@ def build(edition: Edition, html: FrozenHtml, targets: Targets) -> Page:
             getattr(edition, "reviewed_at", None), reviewer, facts, settings.stamp_words
         ),
         freshness=freshness_of(filler, _figures(html, targets)),
-        contents=_contents(html, filler, questions, sources),
+        contents=_contents(html, filler, questions, sources, corrections),
         body=body,
         questions=questions,
         sources=sources,
         related=tuple(_related(edition, targets.at)),
         facts=tuple(shown for key in filler.shown if (shown := filler.fact(key))),
         correction=edition.note if edition.kind == EditionKind.CORRECTION else "",
+        corrections=corrections,
         history_url=_opened(edition, "articles:history"),
         proof_url=_opened(edition, "articles:proof"),
         report_url=_opened(edition, "articles:report"),
@@ -247,6 +251,22 @@ def _changed_on(edition: Edition) -> date | None:
     return clock.local_date(edition.begins_at)
 
 
+def _corrections(edition: Edition, filler: Filler) -> tuple[Corrected, ...]:
+    """Those by which the page is as it is, newest first; what was corrected before the guide was
+    published never stood on it."""
+    moments = [
+        (fact.begins_at, f"{fact.subject}, {fact.label}", fact.note)
+        for fact in filler.shown.values()
+        if fact.reason == Reason.CORRECTION and fact.begins_at > edition.published_at
+    ]
+    if edition.kind == EditionKind.CORRECTION:
+        moments.append((edition.begins_at, "", edition.note))
+    return tuple(
+        Corrected(clock.local_date(moment), what, note)
+        for moment, what, note in sorted(moments, reverse=True)
+    )
+
+
 def _figures(html: FrozenHtml, targets: Targets) -> Tally:
     """Of the text and of each table once; nothing while the definition isn't precise."""
     tables = {table.id: table.figures for table in targets.tables.values()}
@@ -274,6 +294,7 @@ def _contents(
     filler: Filler,
     questions: tuple[ShownQuestion, ...],
     sources: tuple[SourceLine, ...],
+    corrections: tuple[Corrected, ...],
 ) -> tuple[TocEntry, ...]:
     entries = [
         TocEntry(h.level, h.anchor, filler.text(h.html)) for h in html.headings if h.level in {2, 3}
@@ -282,6 +303,8 @@ def _contents(
         entries.append(TocEntry(2, QUESTIONS, "Questions"))
     if sources:
         entries.append(TocEntry(2, SOURCES, "Sources"))
+    if corrections:
+        entries.append(TocEntry(2, CORRECTIONS, "Corrections"))
     return tuple(entries)
 
 

@@ -169,6 +169,16 @@ class Freshness:
 
 
 @dataclass(frozen=True)
+class Corrected:
+    """What stands on the page because it was wrong before: the guide's words, or a fact (then
+    `what` names it)."""
+
+    day: date
+    what: str
+    note: str
+
+
+@dataclass(frozen=True)
 class Card:
     """A guide in a list."""
 
@@ -250,6 +260,7 @@ class Page:
     facts: tuple[ShownFact, ...] = ()
     report_url: str = ""
     correction: str = ""
+    corrections: tuple[Corrected, ...] = ()
     structured: str = ""
     history_url: str = ""
     proof_url: str = ""
