@@ -75,7 +75,7 @@ def price_series(facts: Iterable[FactAt], guides: Iterable[int], *, at: datetime
     prices = [fact for fact in facts if fact.value_type == ValueType.MONEY]
     if not prices:
         return []
-    spans = _spans([fact.id for fact in prices], guides, at)
+    spans = seen_spans([fact.id for fact in prices], guides, at)
     versions: dict[int, list[Any]] = {}
     for one in fact_versions([fact.id for fact in prices], at=at):
         versions.setdefault(one.version.fact_id, []).append(one)
@@ -86,7 +86,8 @@ def price_series(facts: Iterable[FactAt], guides: Iterable[int], *, at: datetime
     ]
 
 
-def _spans(facts: list[int], guides: Iterable[int], at: datetime) -> Spans:
+def seen_spans(facts: list[int], guides: Iterable[int], at: datetime) -> Spans:
+    """When readers of the guides saw each of the facts, in three queries."""
     editions = Edition.objects.past(at).filter(article__in=guides)
     found: Spans = {}
     for past in read_past(editions, table_versions(editions, at=at), facts=facts).values():

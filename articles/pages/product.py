@@ -114,43 +114,80 @@ def read_shown(uses: QuerySet[Use], products: Iterable[Product]) -> Shown:
     return shown
 
 
-def targets_for(
-    shown: Shown, products: Iterable[Product], *, at: datetime, settings: PublisherSettings
-) -> Targets:
-    """With the next moment at which something of it would differ: no later than it does."""
+def read_targets(shown: Shown, *, at: datetime, settings: PublisherSettings) -> Targets:
     targets = Targets(at, settings, partners=read_partners())
     for offer in shown.offers.values():
         targets.add_offer(offer)
     targets.add_facts(shown.facts)
-    windows = Offer.objects.filter(product__in=products).values_list("begins_at", "ends_at")
-    turns = [bound for window in windows for bound in window if bound and bound > at]
-    turns += [
-        moment
-        for moment in (
-            Edition.objects.scheduled(at).aggregate(first=Min("begins_at"))["first"],
-            TableVersion.objects.filter(begins_at__gt=at, cancelled_at=None).aggregate(
-                first=Min("begins_at")
-            )["first"],
-            freshness.next_midnight(at) if targets.facts else None,
-        )
-        if moment
-    ]
-    targets.moments += turns
     return targets
+
+
+def targets_for(
+    shown: Shown, products: Iterable[Product], *, at: datetime, settings: PublisherSettings
+) -> Targets:
+    """With the next moment at which something of it would differ: no later than it does."""
+    targets = read_targets(shown, at=at, settings=settings)
+    targets.moments += _turns(targets, products)
+    return targets
+
+
+def _turns(targets: Targets, products: Iterable[Product]) -> Iterator[datetime]:
+    at = targets.at
+    windows = Offer.objects.filter(product__in=products).values_list("begins_at", "ends_at")
+    yield from (bound for window in windows for bound in window if bound and bound > at)
+    coming = (
+        Edition.objects.scheduled(at).aggregate(first=Min("begins_at"))["first"],
+        TableVersion.objects.filter(begins_at__gt=at, cancelled_at=None).aggregate(
+            first=Min("begins_at")
+        )["first"],
+        freshness.next_midnight(at) if targets.facts else None,
+    )
+    yield from (moment for moment in coming if moment)
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A page without what it was, what could be compared and until when it holds; with the facts
+    as the ledger has them, in the order of the page."""
+
+    page: ProductPage
+    facts: tuple[FactAt, ...]
+    product: Product
+    targets: Targets
+    articles: tuple[int, ...]
+
+
+def product_brief(slug: str, *, at: datetime, settings: PublisherSettings) -> Brief | None:
+    """None while no live guide shows the product; in seven queries."""
+    uses = shown_uses(at)
+    product = products_among(uses).filter(slug=slug).select_related("merchant").first()
+    return _brief(product, uses, at, settings) if product else None
 
 
 def product_page(slug: str, *, at: datetime, settings: PublisherSettings) -> ProductPage | None:
     """None while no live guide shows the product."""
-    uses = shown_uses(at)
-    product = products_among(uses).filter(slug=slug).select_related("merchant").first()
-    return _page(product, uses, at, settings) if product else None
+    brief = product_brief(slug, at=at, settings=settings)
+    if brief is None:
+        return None
+    targets, kinds = brief.targets, {fact.kind for fact in brief.facts}
+    page = replace(
+        brief.page,
+        valid_until=min([*targets.moments, *_turns(targets, [brief.product])], default=None),
+        prices=tuple(price_series(_as_read(brief), brief.articles, at=at)),
+        others=comparable(shown_uses(at), kinds, without=[slug]),
+    )
+    return replace(page, structured=structured.product(page, targets.facts))
 
 
-def _page(
+def _as_read(brief: Brief) -> list[FactAt]:
+    return [f for f in brief.targets.facts.values() if f.product == brief.page.slug]
+
+
+def _brief(
     product: Product, uses: QuerySet[Use], at: datetime, settings: PublisherSettings
-) -> ProductPage:
+) -> Brief:
     shown = read_shown(uses, [product])
-    targets = targets_for(shown, [product], at=at, settings=settings)
+    targets = read_targets(shown, at=at, settings=settings)
     places = _places(shown, at)
     editions = _guides(shown, places, at)
     of_product = [fact for fact in targets.facts.values() if fact.product == product.slug]
@@ -168,7 +205,7 @@ def _page(
     sources = source_lines(filler, targets)
     page = ProductPage(
         at=at,
-        valid_until=targets.changes_at,
+        valid_until=None,
         slug=product.slug,
         name=product.name,
         url=product_url(product),
@@ -184,14 +221,20 @@ def _page(
             for fact in facts
         ),
         offers=offers,
-        prices=tuple(price_series(of_product, [e.article_id for e in editions], at=at)),
+        prices=(),
         guides=tuple(live.card(edition) for edition in editions),
         sources=sources,
         told=filler.money.merchants,
         partners=targets.partners,
-        others=comparable(uses, {fact.kind for fact in of_product}, without=[product.slug]),
+        others=(),
     )
-    return replace(page, structured=structured.product(page, targets.facts))
+    return Brief(
+        page=page,
+        facts=tuple(targets.facts[fact.shown.key] for fact in facts),
+        product=product,
+        targets=targets,
+        articles=tuple(edition.article_id for edition in editions),
+    )
 
 
 def known_facts(facts: Iterable[FactAt], product: Product, filler: Filler) -> Iterator[KnownFact]:

@@ -198,13 +198,13 @@ def _fact(
         state=fact.state,
         checked_at=fact.checked_at,
         overdue_from=freshness.overdue_from(fact.checked_at, decay) if fact.checked_at else None,
-        versions=tuple(_version(one) for one in reversed(versions)),
+        versions=tuple(proven_version(one) for one in reversed(versions)),
         sources=fact.sources,
         checks=tuple(checks),
     )
 
 
-def _version(shown: InForce[FactVersion]) -> ProvenVersion:
+def proven_version(shown: InForce[FactVersion]) -> ProvenVersion:
     version, ends = shown.version, shown.span.ends
     return ProvenVersion(
         value=wording_of_value(version.fact, version),
