@@ -1,7 +1,7 @@
 """Writes `rel` into finished HTML: the one place where a link is marked as one that earns."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from html import escape, unescape
@@ -38,8 +38,7 @@ def mark(html: str, partners: Callable[[], Partners], *, home: str) -> Marked:
         ties = asked().all_of(address, home) if leads_out(address, home) else ()
         if not ties:
             continue
-        rel = rel_of(strongest(tie.relationship for tie in ties))
-        parts += [html[end : match.start()], _with_rel(match[0], rel)]
+        parts += [html[end : match.start()], _with_rel(match[0], rel_for(ties))]
         marked.ties.extend(ties)
         if marked.first is None:
             marked.first = length + match.start() - end
@@ -47,6 +46,11 @@ def mark(html: str, partners: Callable[[], Partners], *, home: str) -> Marked:
         end = match.end()
     marked.html = "".join([*parts, html[end:]])
     return marked
+
+
+def rel_for(ties: Collection[Tie]) -> tuple[str, ...]:
+    """The words of `rel` for a link that leads to these; none where nothing is earned."""
+    return rel_of(strongest(tie.relationship for tie in ties)) if ties else ()
 
 
 def addresses(html: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
     path("newsletter/", include("newsletter.urls")),
+    path("api/v1/", include("articles.api.urls")),
     path("", include("affiliates.urls")),
     path("", include("articles.urls")),
 ]

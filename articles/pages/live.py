@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -53,21 +54,40 @@ def latest(
     if topic:
         editions = editions.filter(topic=topic)
     if author:
-        editions = editions.filter(
-            Exists(Use.objects.filter(edition=OuterRef("pk"), author=author))
-        )
+        editions = written_by(editions, author.slug)
     if without:
         editions = editions.exclude(article=without)
-    if after:
-        editions = editions.filter(published_at__lte=after.published_at).filter(
-            Q(published_at__lt=after.published_at) | Q(pk__lt=after.id)
-        )
-    return cards(editions, count)
+    return cards(following(editions, after) if after else editions, count)
+
+
+def following(editions: EditionQuerySet, after: After) -> EditionQuerySet:
+    return editions.filter(published_at__lte=after.published_at).filter(
+        Q(published_at__lt=after.published_at) | Q(pk__lt=after.id)
+    )
+
+
+def written_by(editions: EditionQuerySet, slug: str) -> EditionQuerySet:
+    uses = Use.objects.filter(edition=OuterRef("pk"), author__slug=slug)
+    return editions.filter(Exists(uses))
+
+
+def bylines(editions: Sequence[Edition]) -> dict[int, list[Named]]:
+    """Who wrote each, by the id of the edition, in one query."""
+    uses: Any = Use.objects.filter(edition__in=editions, kind="author").select_related("author")
+    found: dict[int, list[Named]] = {}
+    for use in uses.order_by("pk"):
+        named = Named(use.author.name, use.author.get_absolute_url())
+        found.setdefault(use.edition_id, []).append(named)
+    return found
 
 
 def cards(editions: EditionQuerySet, count: int) -> list[Card]:
+    return [card(edition) for edition in newest(editions, count)]
+
+
+def newest(editions: EditionQuerySet, count: int) -> list[Edition]:
     rows = editions.select_related("topic").defer("content").order_by("-published_at", "-pk")
-    return [card(edition) for edition in rows[:count]]
+    return list(rows[:count])
 
 
 def card(edition: Edition) -> Card:

@@ -147,11 +147,10 @@ def _turns(targets: Targets, products: Iterable[Product]) -> Iterator[datetime]:
 
 @dataclass(frozen=True)
 class Brief:
-    """A page without what it was, what could be compared and until when it holds; with the facts
-    as the ledger has them, in the order of the page."""
+    """A page without what prices were, what could be compared and until when it holds; and what
+    it was made of."""
 
     page: ProductPage
-    facts: tuple[FactAt, ...]
     product: Product
     targets: Targets
     articles: tuple[int, ...]
@@ -169,7 +168,7 @@ def product_page(slug: str, *, at: datetime, settings: PublisherSettings) -> Pro
     brief = product_brief(slug, at=at, settings=settings)
     if brief is None:
         return None
-    targets, kinds = brief.targets, {fact.kind for fact in brief.facts}
+    targets, kinds = brief.targets, {fact.kind for fact in brief.page.facts}
     page = replace(
         brief.page,
         valid_until=min([*targets.moments, *_turns(targets, [brief.product])], default=None),
@@ -230,7 +229,6 @@ def _brief(
     )
     return Brief(
         page=page,
-        facts=tuple(targets.facts[fact.shown.key] for fact in facts),
         product=product,
         targets=targets,
         articles=tuple(edition.article_id for edition in editions),
