@@ -67,7 +67,15 @@ class Planted:
     told: frozenset[str] = frozenset()
 
 
-Plant = Callable[[str], Iterable[Planted]]
+@dataclass(frozen=True)
+class PlantedJson:
+    """A document with a link that earns. `name` says which."""
+
+    name: str
+    document: Mapping[str, object]
+
+
+Plant = Callable[[str], Iterable[Planted | PlantedJson]]
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,9 @@ serialisers keep to."""
 
 from typing import Any
 
+from django.conf import settings as django_settings
+
 from articles.api.schemas import COMPONENTS, Schema, one_of, ref, text
-from articles.feeds import absolute
 from articles.ledger.kinds import FactKind
 from capysite.base.models import PublisherSettings
 
@@ -14,6 +15,7 @@ SUMMARY = (
     "with 304, lists go on at “next”, and errors are {“error”: {“code”, “message”}}. Who shows a "
     "link from here shows the “disclosure” of its document before it, and writes its “rel”."
 )
+BASE = "/api/v1"
 KEY_FORM = "^[a-z0-9]+(?:-[a-z0-9]+)*$"
 
 
@@ -25,8 +27,8 @@ def description(settings: PublisherSettings) -> dict[str, Any]:
             "version": "1",
             "description": SUMMARY,
         },
-        "servers": [{"url": absolute("/api/v1")}],
-        "paths": PATHS,
+        "servers": [{"url": django_settings.SITE_URL.rstrip("/")}],
+        "paths": {f"{BASE}{path}": item for path, item in PATHS.items()},
         "components": {
             "schemas": COMPONENTS,
             "responses": {name: _json(ref("Error"), said) for name, said in ERRORS.items()},

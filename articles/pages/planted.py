@@ -36,13 +36,13 @@ _DAY = date(2026, 1, 1)
 
 
 def guide(address: str) -> Iterator[Planted]:
-    for page in _pages(address):
+    for page in guide_pages(address):
         yield Planted("articles/guide_page.html", {"page": page}, page.told)
 
 
 def previews(address: str) -> Iterator[Planted]:
     desk = {"guide": SimpleNamespace(pk=1), "state": "Planted"}
-    for page in _pages(address):
+    for page in guide_pages(address):
         yield Planted("admin/articles/working_copy.html", {"page": page, **desk}, page.told)
     for segments in _bodies(address):
         yield Planted("admin/articles/_preview.html", {"body": segments})
@@ -84,7 +84,7 @@ def _edition() -> SimpleNamespace:
     return SimpleNamespace(title="Planted", slug="planted", get_absolute_url="/guides/planted/")
 
 
-def _pages(address: str) -> Iterator[Page]:
+def guide_pages(address: str) -> Iterator[Page]:
     """One page for each place, so that no link stands in front of another."""
     for body in _bodies(address):
         yield replace(_page(), body=body)

@@ -17,9 +17,9 @@ _TOLD = frozenset((TIE.merchant,))
 
 def product(address: str) -> Iterator[Planted]:
     link = PlacedLink(address, Relationship.AFFILIATE)
-    pages = [replace(_product(), website=link)]
-    pages += [replace(_product(), offers=(offer,)) for offer in offers(address)]
-    pages += [replace(_product(), sources=(line,)) for line in source_lines(address)]
+    pages = [replace(empty_product(), website=link)]
+    pages += [replace(empty_product(), offers=(offer,)) for offer in offers(address)]
+    pages += [replace(empty_product(), sources=(line,)) for line in source_lines(address)]
     for page in pages:
         yield Planted("articles/product_page.html", {"product": page}, _TOLD)
 
@@ -31,7 +31,7 @@ def comparison(address: str) -> Iterator[Planted]:
         yield Planted("articles/compare_page.html", {"compared": page}, _TOLD)
 
 
-def _product() -> ProductPage:
+def empty_product() -> ProductPage:
     return ProductPage(
         at=AT, valid_until=None, slug="planted", name="Planted", url="/", canonical="/",
         summary="", seller="Planted", relationship="", website=None,

@@ -11,7 +11,7 @@ from pytest_django import Settings
 from articles import checks, surfaces
 from articles.checks import ADDRESS, DISCLOSURE, PARTNERS, disclosures
 from articles.pages.finishing import finish
-from articles.surfaces import Planted, Surface
+from articles.surfaces import Planted, PlantedJson, Surface
 
 TEMPLATES = Path(site.BASE_DIR) / "templates"
 
@@ -41,8 +41,9 @@ def test_every_registered_surface_discloses_before_the_first_link() -> None:
     assert told() == set()
     planted = [s for s in surfaces.surfaces() if s.planted]
     documents = [one for s in planted for one in (s.planted(ADDRESS) if s.planted else ())]
-    assert len(documents) > 25
-    for document in documents:
+    pages = [document for document in documents if isinstance(document, Planted)]
+    assert len(documents) > len(pages) > 25
+    for document in pages:
         finished = finish(checks._render(document), told=document.told, partners=lambda: PARTNERS)
         assert 0 < finished.index(DISCLOSURE) < finished.index(f'href="{ADDRESS}"')
 
@@ -107,3 +108,26 @@ def test_a_surface_states_how_it_stands_with_links(
     monkeypatch.setattr(surfaces, "_surfaces", {surface.name: surface})
     (fault,) = disclosures()
     assert str(fault.msg).endswith(said)
+
+
+LINK = {"url": ADDRESS, "rel": "sponsored nofollow"}
+
+
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        ({"disclosure": ["We earn."], "links": [LINK]}, ""),
+        ({"links": [LINK], "disclosure": ["We earn."]}, checks.NOT_DISCLOSED),
+        ({"disclosure": [], "links": [LINK]}, checks.NOT_DISCLOSED),
+        ({"disclosure": ["We earn."], "links": [{**LINK, "rel": ""}]}, checks.NO_REL),
+        ({"disclosure": ["We earn."], "html": f'<a href="{ADDRESS}">Pen</a>'}, checks.NO_REL),
+        ({"disclosure": ["We earn."], "links": []}, checks.NOT_SHOWN),
+    ],
+)
+def test_a_document_for_programs_is_held_to_the_same(
+    document: dict[str, Any], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    surface = Surface("Pens", planted=lambda address: (PlantedJson("A pen", document),))
+    monkeypatch.setattr(surfaces, "_surfaces", {surface.name: surface})
+    where = "A pen, of the surface “Pens”,"
+    assert told() == ({("articles.E003", f"{where} {said}")} if said else set())

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from html import unescape
 from typing import Any
 
+from django.conf import settings
 from django.test import Client
 
 LINK = re.compile(r'(?:href|src|action)="(/[^"#]*)')
@@ -19,8 +20,16 @@ def crawl(client: Client, start: Iterable[str]) -> Answers:
         if path in read or path.startswith(("/static/", "/admin/")):
             continue
         read[path] = client.get(path)
-        waiting += LINK.findall(text_of(read[path]))
+        waiting += links_in(read[path])
     return read
+
+
+def links_in(response: Any) -> list[str]:
+    """Where pages lead, and JSON, whose addresses are whole."""
+    text = text_of(response)
+    if response.headers.get("Content-Type") != "application/json":
+        return LINK.findall(text)
+    return re.findall(rf'"{re.escape(settings.SITE_URL)}(/[^"#\\]*)', text)
 
 
 def text_of(response: Any) -> str:

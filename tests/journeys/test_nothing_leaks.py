@@ -10,6 +10,7 @@ from django.urls import get_resolver
 from pytest_django import Settings
 
 from affiliates.models import Link, Product
+from articles.models import Fact
 from capysite.base import clock
 from tests.journeys import crawling
 from tests.journeys.crawling import text_of
@@ -26,6 +27,8 @@ from tests.journeys.planting import (
 )
 
 pytestmark = pytest.mark.django_db
+# Folders of the API whose names could be guessed.
+API = ("guides", "products")
 
 
 @pytest.fixture
@@ -38,6 +41,12 @@ def guesses() -> Iterator[str]:
     """Addresses of hidden things, by the names that they have and by those they might have."""
     names = planted_names()
     yield from (f"/{folder}/{quote(name)}/" for folder in names for name in names[folder])
+    yield from (f"/api/v1/{folder}/{quote(name)}/" for folder in API for name in names[folder])
+    keys = Fact.objects.values_list("key", flat=True)
+    yield from (f"/api/v1/facts/{key}/{part}" for key in keys for part in ("", "versions/"))
+    yield f"/api/v1/facts/?product={hidden('promoted')}"
+    yield f"/api/v1/guides/?topic={hidden('topic')}"
+    yield f"/api/v1/guides/?author={hidden('author')}"
     products = Product.objects.values_list("slug", flat=True)
     yield from (f"/compare/?p=compared&p={slug}" for slug in products)
     yield "/products/?after=a"
@@ -55,7 +64,8 @@ def guesses() -> Iterator[str]:
         "/changes.xml",
         "/robots.txt",
         "/sitemap.xml",
-        "/api/v1/facts/",
+        "/api/v1/",
+        "/api/v1/guides/?after=9-9",
         "/guides/?after=9-9",
         "/track-record/?after=4102444800-9",
     )
@@ -88,6 +98,11 @@ def test_no_public_answer_holds_what_is_not_live(client: Client) -> None:
     assert SHOWN in read["/products/shared/"]
     assert "$9" in read["/compare/?p=compared&p=shared"]
     assert SELLER in read["/disclosure/"]
+    assert SHOWN in read["/api/v1/guides/"]
+    assert "$17" in read["/api/v1/guides/open/"]
+    assert "$17" in read["/api/v1/facts/"]
+    assert SHOWN in read["/api/v1/products/shared/"]
+    assert "Green" in read["/api/v1/guides/returned/"]
     # An answer may repeat the address that was asked for, nothing else.
     leaks = {path for path, answer in read.items() if CANARY in answer.replace(path, "")}
     assert leaks == set()
@@ -143,6 +158,10 @@ def test_every_public_pattern_is_crawled_or_takes_a_token() -> None:
         "corrections/", "corrections.xml", "changes/", "changes.xml", "track-record/",
         "robots.txt", "disclosure/",
         "media/i/<str:name>",
+        "api/v1/", "api/v1/openapi.json", "api/v1/guides/", "api/v1/guides/<slug:slug>/",
+        "api/v1/facts/", "api/v1/facts/<slug:key>/", "api/v1/facts/<slug:key>/versions/",
+        "api/v1/products/", "api/v1/products/<slug:slug>/", "api/v1/corrections/",
+        "api/v1/<path:path>",
         "go/<slug:slug>/", "newsletter/subscribe/", "newsletter/check-your-mail/",
         "newsletter/confirm/<str:token>/", "newsletter/unsubscribe/<slug:token>/",
         "healthz", "readyz",

@@ -42,9 +42,11 @@ START = (
     "/guides/pens/history/?from=1&to=2",
     "/guides/pens/proof.json",
     "/compare/?p=nib&p=quill",
+    "/api/v1/",
+    "/api/v1/facts/?product=quill",
 )
-# They name products and merchants, and print no fact.
-FACTLESS = {"Products", "Who pays us"}
+# They name guides, products and merchants, and print no fact.
+FACTLESS = {"Products", "Who pays us", "API: lists"}
 
 
 @pytest.fixture
@@ -54,7 +56,7 @@ def price(at_moment: Stand) -> Fact:
     at_moment(MONDAY)
     product = make_product("affiliate", name="Quill", slug="quill")
     other = make_fact("$5/mo", product=make_product(name="Nib", slug="nib"))
-    fact = make_fact("$17/mo", product=product)
+    fact = make_fact("$17/mo", product=product, key="quill-price")
     ref = f"{{{{ fact: {fact.key} }}}}"
     offer = make_offer(product=product, price=fact, link=make_link(product=product))
     promotion = Row(kind="promotion", offer=offer.key)
@@ -95,7 +97,7 @@ def today(response: Any) -> str:
 
 
 def _without_ended(found: dict[str, Any]) -> dict[str, Any]:
-    return {} if found.get("until") else found
+    return {} if found.get("until") or found.get("past") else found
 
 
 def pages_with(words: str, answers: Answers) -> set[str]:
@@ -106,8 +108,12 @@ SHOWING = {
     "/guides/pens/", "/guides/pens/report/", "/guides/pens/proof/", "/guides/pens/proof.json",
     "/guides/nibs/", "/guides/nibs/report/", "/guides/nibs/proof/", "/guides/nibs/proof.json",
     "/products/quill/", "/compare/?p=nib&p=quill",
+    "/api/v1/guides/pens/", "/api/v1/guides/nibs/", "/api/v1/products/quill/", "/api/v1/facts/",
+    "/api/v1/facts/?product=quill", "/api/v1/facts/quill-price/",
+    "/api/v1/facts/quill-price/versions/",
 }  # fmt: skip
 LOG = {"/changes/", "/changes.xml"}
+CORRECTED = {"/corrections/", "/corrections.xml", "/api/v1/corrections/"}
 
 
 def test_every_surface_says_17_before_the_moment_and_19_after_it(
@@ -127,7 +133,8 @@ def test_past_prices_stand_where_they_are_labelled_as_past(client: Client, price
     after = read(client, MOMENT)
     told = {path for path, response in after.items() if "$17" in text_of(response)}
     assert told >= {*LOG, "/guides/pens/history/", "/guides/pens/proof/", "/guides/pens/proof.json"}
-    assert "/guides/pens/report/" not in told
+    assert "/api/v1/facts/quill-price/versions/" in told
+    assert told.isdisjoint({"/guides/pens/report/", "/api/v1/facts/", "/api/v1/guides/pens/"})
 
 
 @pytest.mark.parametrize(("at", "says"), [(MOMENT - INSTANT, "$17"), (MOMENT, "$19")])
@@ -153,7 +160,7 @@ def test_todays_price_is_corrected_while_another_is_scheduled(
     showing = pages_with("$17", read(client, wednesday - INSTANT))
     for moment in (wednesday, MOMENT - INSTANT):
         answers = read(client, moment)
-        assert pages_with("$16", answers) >= showing | LOG | {"/corrections/", "/corrections.xml"}
+        assert pages_with("$16", answers) >= showing | LOG | CORRECTED
         assert pages_with("$17", answers) | pages_with("$19", answers) == set()
     answers = read(client, MOMENT)
     assert pages_with("$19", answers) >= showing | LOG
@@ -190,7 +197,7 @@ def test_what_prints_no_fact_says_so_rightly(client: Client, price: Fact) -> Non
     routes = {r for s in surfaces.surfaces() if s.name in FACTLESS for r in s.routes}
     answers = read(client, MOMENT)
     pages = {p: a for p, a in answers.items() if resolve(p.partition("?")[0]).view_name in routes}
-    assert set(pages) >= {"/products/", "/disclosure/"}
+    assert set(pages) >= {"/products/", "/disclosure/", "/api/v1/guides/", "/api/v1/products/"}
     assert not any("$17" in text_of(answer) for answer in pages.values())
 
 
