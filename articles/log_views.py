@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from articles.pages import log
 from articles.pages.log_entries import entries
 from articles.pages.rendering import render_public
-from articles.views import at_of
+from articles.views import at_of, page_of_list
 
 
 @require_safe
@@ -29,10 +29,14 @@ def _log(request: HttpRequest, *, corrections: bool) -> HttpResponse:
     found = log.heads(at, corrections=corrections, count=log.PAGE_SIZE + 1, after=after)
     shown = found[: log.PAGE_SIZE]
     older = f"{request.path}?after={shown[-1].mark}" if len(found) > log.PAGE_SIZE else ""
+    name = "corrections" if corrections else "changes"
     context = {
+        **page_of_list(request, mark),
         "only_corrections": corrections,
         "entries": entries(shown, at=at),
         "older_url": older,
-        "log_feed_url": reverse(f"articles:{'corrections' if corrections else 'changes'}-feed"),
+        "log_feed_url": reverse(f"articles:{name}-feed"),
+        "log_rss_url": reverse(f"articles:{name}-feed-rss"),
+        "log_json_url": reverse(f"articles:{name}-feed-json"),
     }
     return render_public(request, "articles/log.html", context)

@@ -3,11 +3,12 @@
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.views.decorators.http import require_safe
 
-from articles.pages import reach
+from articles.pages import reach, structured
+from articles.pages.building import product_url
 from articles.pages.product import product_page
 from articles.pages.product_comparison import FEWEST, MOST, address, product_comparison
 from articles.pages.rendering import render_public
-from articles.views import at_of
+from articles.views import at_of, page_of_list
 from capysite.base.keys import KEY
 from capysite.base.models import PublisherSettings
 
@@ -27,7 +28,10 @@ def product_list(request: HttpRequest) -> HttpResponse:
     shown = found[: reach.PAGE_SIZE]
     more = len(found) > reach.PAGE_SIZE
     following = f"{request.path}?after={shown[-1].slug}" if more else ""
-    context = {"products": shown, "next_url": following}
+    page = page_of_list(request, after)
+    items = [(product.name, product_url(product)) for product in shown]
+    told = structured.listed(str(page["canonical"]), "Products", items)
+    context = {**page, "products": shown, "next_url": following, "structured": told}
     return render_public(request, "articles/product_list.html", context)
 
 

@@ -3,7 +3,7 @@
 Both ways fill the same `Targets`, so that a preview and a page are built alike.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -36,7 +36,8 @@ from capysite.base.models import PublisherSettings
 @dataclass(frozen=True)
 class TableAt:
     """A table at the instant. `html` holds each row's cells, with slots. `version` is None for
-    a working grid that is about to be published."""
+    a working grid that is about to be published. It stands from `begins_at` until `changes_at`,
+    where another version is queued."""
 
     id: int
     key: str
@@ -45,6 +46,8 @@ class TableAt:
     html: list[list[str]]
     version: int | None
     figures: Tally = (0, 0)
+    begins_at: datetime | None = None
+    changes_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,8 @@ class GuideAt:
 
 @dataclass
 class Targets:
+    """`names` are ids of facts by the keys that a stored text knew."""
+
     at: datetime
     settings: PublisherSettings
     facts: dict[str, FactAt] = field(default_factory=dict)
@@ -70,6 +75,7 @@ class Targets:
     guides: dict[str, GuideAt] = field(default_factory=dict)
     partners: Partners = field(default_factory=Partners)
     moments: list[datetime] = field(default_factory=list)
+    names: dict[str, int] = field(default_factory=dict)
 
     def add_offer(self, offer: Offer) -> None:
         self.offers[offer.key] = offer
@@ -77,8 +83,15 @@ class Targets:
         self.moments += [m for m in (offer.begins_at, offer.ends_at) if m and m > self.at]
 
     def add_facts(self, wanted: Iterable[int | str]) -> None:
-        self.facts |= read_facts(wanted, at=self.at, settings=self.settings)
-        self.moments += [fact.changes_at for fact in self.facts.values() if fact.changes_at]
+        self.take_facts(read_facts(wanted, at=self.at, settings=self.settings))
+
+    def take_facts(self, facts: Mapping[str, FactAt]) -> None:
+        self.facts |= facts
+        self.moments += [fact.changes_at for fact in facts.values() if fact.changes_at]
+
+    def take_table(self, table: TableAt) -> None:
+        self.tables[table.key] = table
+        self.moments += [table.changes_at] if table.changes_at else []
 
     def offered(self, offer: Offer) -> bool:
         """Whether the instant lies in the offer's window."""
@@ -88,14 +101,21 @@ class Targets:
     def changes_at(self) -> datetime | None:
         return min(self.moments, default=None)
 
+    @property
+    def turned_at(self) -> list[datetime]:
+        """When tables began, and windows of offers opened or closed."""
+        bounds = [b for offer in self.offers.values() for b in (offer.begins_at, offer.ends_at)]
+        begins = [table.begins_at for table in self.tables.values()]
+        return [moment for moment in (*begins, *bounds) if moment and moment <= self.at]
 
-def _tables_at(tables: Any, targets: Targets) -> None:
-    """Reads the versions that hold; `tables` is a filter on TableVersion."""
+
+def _tables_at(tables: Any, at: datetime) -> Iterator[TableAt]:
+    """The versions that hold; `tables` is a filter on TableVersion."""
     coming = TableVersion.objects.filter(
-        table=OuterRef("table"), cancelled_at=None, begins_at__gt=targets.at
+        table=OuterRef("table"), cancelled_at=None, begins_at__gt=at
     )
     rows = (
-        TableVersion.objects.current(targets.at)
+        TableVersion.objects.current(at)
         .filter(tables)
         .select_related("table", "rendering")
         .annotate(
@@ -114,12 +134,10 @@ def _tables_at(tables: Any, targets: Targets) -> None:
         else:
             frozen = freeze_grid(grid)
             html, figures = frozen.html, frozen.figures
-        key = version.table.key
-        targets.tables[key] = TableAt(
-            version.table_id, key, version.title, grid, html, version.pk, figures
-        )
-        if version.coming:
-            targets.moments.append(version.coming)
+        yield TableAt(
+            version.table_id, version.table.key, version.title, grid, html, version.pk, figures,
+            version.begins_at, version.coming,
+        )  # fmt: skip
 
 
 def resolve(
@@ -132,7 +150,8 @@ def resolve(
     """Targets by key, for text that isn't published. `drafts` are tables whose working grid
     counts instead of their version. What isn't found is missing from the dictionaries."""
     targets = Targets(at, settings)
-    _tables_at(Q(table__key__in=wanted["table"]), targets)
+    for placed in _tables_at(Q(table__key__in=wanted["table"]), at):
+        targets.take_table(placed)
     for table in drafts:
         grid = table.read_grid()
         frozen = freeze_grid(grid)
@@ -184,16 +203,45 @@ def articles_by_slug(slugs: Sequence[str]) -> dict[str, int]:
 
 
 def targets_of(edition: Edition, *, at: datetime, settings: PublisherSettings) -> Targets:
-    """Targets of a stored edition, in four queries whatever its size. They stand under the
-    keys that the text knew: a key or slug that changed since breaks no page. `partners` come
-    with an edition that `live.for_page` read, and are left out of others."""
-    targets = Targets(at, settings)
-    targets.partners = parse_partners(getattr(edition, "partners", ""))
-    _tables_at(Q(table__uses__edition=edition), targets)
-    versions = [table.version for table in targets.tables.values()]
+    """Of one stored edition."""
+    return targets_of_all([edition], at=at, settings=settings)[edition.pk]
+
+
+def targets_of_all(
+    editions: Sequence[Edition], *, at: datetime, settings: PublisherSettings
+) -> dict[int, Targets]:
+    """Targets of stored editions, by id, in four queries whatever their number and size. They
+    stand under the keys that the text knew: a key or slug that changed since breaks no page.
+    `partners` come with an edition that `live.for_page` read, and are left out of others."""
+    tables = {table.id: table for table in _tables_at(Q(table__uses__edition__in=editions), at)}
+    uses = _uses_by_owner(editions, tables.values(), at)
+    found: dict[int, Targets] = {}
+    for edition in editions:
+        targets = found[edition.pk] = Targets(at, settings)
+        targets.partners = parse_partners(getattr(edition, "partners", ""))
+        own = uses.get(("edition", edition.pk), [])
+        placed = [tables[id_] for id_ in dict.fromkeys(u.table_id for u in own) if id_ in tables]
+        for table in placed:
+            targets.take_table(table)
+            own = own + uses.get(("version", table.version), [])
+        for use in sorted(own, key=lambda use: use.pk):
+            _add_use(targets, use, tables)
+    wanted = [fact for targets in found.values() for fact in targets.names.values()]
+    known = {fact.id: fact for fact in read_facts(wanted, at=at, settings=settings).values()}
+    for targets in found.values():
+        own_facts = [known[id_] for id_ in targets.names.values() if id_ in known]
+        targets.take_facts({fact.key: fact for fact in own_facts})
+        targets.facts |= {name: known[i] for name, i in targets.names.items() if i in known}
+    return found
+
+
+def _uses_by_owner(
+    editions: Sequence[Edition], tables: Iterable[TableAt], at: datetime
+) -> dict[tuple[str, int | None], list[Any]]:
+    versions = [table.version for table in tables]
     live = Edition.objects.live(at).filter(article=OuterRef("guide"))
     uses = (
-        Use.objects.filter(Q(edition=edition) | Q(table_version__in=versions))
+        Use.objects.filter(Q(edition__in=editions) | Q(table_version__in=versions))
         .select_related(
             "link__product__merchant", "product__merchant", "offer__product__merchant",
             "offer__link__product__merchant", "offer__price", "source", "image", "author",
@@ -203,22 +251,20 @@ def targets_of(edition: Edition, *, at: datetime, settings: PublisherSettings) -
             guide_title=Subquery(live.values("title")[:1]),
         )
     )  # fmt: skip
-    tables = {table.id: table for table in targets.tables.values()}
-    facts: dict[str, int] = {}
+    found: dict[tuple[str, int | None], list[Any]] = {}
     for use in uses:
-        _add_use(targets, use, facts)
-        if use.kind == "table" and use.table_id in tables:
-            targets.tables[use.name] = tables[use.table_id]
-    targets.add_facts(facts.values())
-    known = {fact.id: fact for fact in targets.facts.values()}
-    targets.facts |= {name: known[fact] for name, fact in facts.items() if fact in known}
-    return targets
+        owner = ("edition", use.edition_id) if use.edition_id else ("version", use.table_version_id)
+        found.setdefault(owner, []).append(use)
+    return found
 
 
-def _add_use(targets: Targets, use: Any, facts: dict[str, int]) -> None:
+def _add_use(targets: Targets, use: Any, tables: Mapping[int, TableAt]) -> None:
     match use.kind:
         case "fact":
-            facts[use.name] = use.fact_id
+            targets.names[use.name] = use.fact_id
+        case "table":
+            if use.table_id in tables:
+                targets.tables[use.name] = tables[use.table_id]
         case "link":
             targets.links[use.name] = use.link
         case "product":
@@ -233,7 +279,7 @@ def _add_use(targets: Targets, use: Any, facts: dict[str, int]) -> None:
             targets.add_offer(use.offer)
             targets.offers[use.name] = use.offer
             if use.offer.price:
-                facts[use.offer.price.key] = use.offer.price_id
+                targets.names[use.offer.price.key] = use.offer.price_id
         case "guide":
             url = reverse("articles:guide", args=[use.guide_slug]) if use.guide_slug else ""
             targets.guides[use.name] = GuideAt(use.guide_title or "", url)

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from articles.pages.rendering import render_public
 from articles.pages.track_entries import entries
 from articles.pages.track_record import PAGE_SIZE, read_mark, read_record
-from articles.views import at_of
+from articles.views import at_of, page_of_list
 
 
 @require_safe
@@ -20,6 +20,7 @@ def track_record(request: HttpRequest) -> HttpResponse:
     shown = record.statements[:PAGE_SIZE]
     older = f"{request.path}?after={shown[-1].mark}" if record.statements[PAGE_SIZE:] else ""
     context = {
+        **page_of_list(request, mark),
         "record": record,
         "statements": entries(record, shown),
         "older_url": older,

@@ -1,8 +1,8 @@
 """Public pages. Each reads the instant once, from the request."""
 
+from collections.abc import Callable
 from datetime import datetime
 
-from django.conf import settings as django_settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -12,10 +12,11 @@ from django.views.decorators.http import require_safe
 from articles.markdown import fill
 from articles.markdown import render as render_markdown
 from articles.models import Address, AddressKind, Author, EditionKind, Topic
-from articles.pages import live
+from articles.pages import live, structured
 from articles.pages.building import page_of
 from articles.pages.page import Card, Named
 from articles.pages.rendering import error_page, render_public
+from articles.pages.site import absolute
 from articles.publishing.addresses import moved_guide
 from capysite.base import clock
 from capysite.base.models import PublisherSettings
@@ -31,13 +32,15 @@ def at_of(request: HttpRequest) -> datetime:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
+    settings = PublisherSettings.current()
     cards = live.latest(at_of(request), count=ON_HOME)
     context: dict[str, object] = {
+        "structured": structured.home(settings),
         "lead": cards[0] if cards else None,
         "cards": cards[1 : 1 + NEWEST],
         "topics": _by_topic(cards[1:]),
     }
-    return render_public(request, "articles/home.html", context)
+    return render_public(request, "articles/home.html", context, settings=settings)
 
 
 def _by_topic(cards: list[Card]) -> list[tuple[Named, list[Card]]]:
@@ -51,18 +54,23 @@ def _by_topic(cards: list[Card]) -> list[tuple[Named, list[Card]]]:
 
 @require_safe
 def guide_list(request: HttpRequest) -> HttpResponse:
-    return _list(request, "articles/guide_list.html", {"heading": "All guides"})
+    def told(url: str, cards: list[Card]) -> str:
+        return structured.listed(url, "All guides", structured.titles(cards))
+
+    return _list(request, "articles/guide_list.html", {"heading": "All guides"}, told)
 
 
 def _list(
     request: HttpRequest,
     template: str,
     context: dict[str, object],
+    told: Callable[[str, list[Card]], str],
     *,
     topic: Topic | None = None,
     author: Author | None = None,
 ) -> HttpResponse:
-    """A page of a list, by the mark of the last guide of the page before."""
+    """A page of a list, by the mark of the last guide of the page before. `told` says to machines
+    what it lists, by the address of the page."""
     mark = request.GET.get("after", "")
     after = live.After.read(mark) if mark else None
     if mark and after is None:
@@ -70,13 +78,24 @@ def _list(
     shown = live.latest(
         at_of(request), count=live.PAGE_SIZE + 1, after=after, topic=topic, author=author
     )
-    following = live.next_mark(shown)
+    following, cards = live.next_mark(shown), shown[: live.PAGE_SIZE]
+    page = page_of_list(request, mark)
     context = {
         **context,
-        "cards": shown[: live.PAGE_SIZE],
+        **page,
+        "cards": cards,
         "next_url": f"{request.path}?after={following}" if following else "",
+        "structured": told(str(page["canonical"]), cards),
     }
     return render_public(request, template, context)
+
+
+def page_of_list(request: HttpRequest, mark: str) -> dict[str, object]:
+    """What a page after the mark says of itself. Which guides stand on it changes with each new
+    one, so it isn't to be found by itself."""
+    if not mark:
+        return {"canonical": absolute(request.path)}
+    return {"canonical": f"{absolute(request.path)}?after={mark}", "paged": True}
 
 
 @require_safe
@@ -121,33 +140,48 @@ def _moved(url: str) -> HttpResponse:
 @require_safe
 def topic_list(request: HttpRequest) -> HttpResponse:
     topics = list(live.live_topics(at_of(request)))
-    return render_public(request, "articles/topic_list.html", {"topics": topics})
+    items = [(topic.name, topic.get_absolute_url()) for topic in topics]
+    told = structured.listed(absolute(request.path), "Topics", items)
+    context = {"topics": topics, "structured": told}
+    return render_public(request, "articles/topic_list.html", context)
 
 
 @require_safe
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     found = live.live_topics(at_of(request)).filter(slug=slug).first()
     if found is None:
-        return _renamed(request, AddressKind.TOPIC, slug)
-    return _list(request, "articles/topic_page.html", {"topic": found}, topic=found)
+        return renamed(request, AddressKind.TOPIC, slug, "articles:topic")
+
+    def told(url: str, cards: list[Card]) -> str:
+        return structured.topic(found, url, cards)
+
+    return _list(request, "articles/topic_page.html", {"topic": found}, told, topic=found)
 
 
 @require_safe
 def author_list(request: HttpRequest) -> HttpResponse:
     authors = list(live.live_authors(at_of(request)))
-    return render_public(request, "articles/author_list.html", {"authors": authors})
+    items = [(author.name, author.get_absolute_url()) for author in authors]
+    told = structured.listed(absolute(request.path), "People who write here", items)
+    context = {"authors": authors, "structured": told}
+    return render_public(request, "articles/author_list.html", context)
 
 
 @require_safe
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     found = live.live_authors(at_of(request)).filter(slug=slug).first()
     if found is None:
-        return _renamed(request, AddressKind.AUTHOR, slug)
-    return _list(request, "articles/author_page.html", {"author": found}, author=found)
+        return renamed(request, AddressKind.AUTHOR, slug, "articles:author")
+
+    def told(url: str, cards: list[Card]) -> str:
+        return structured.author(found, url, cards)
+
+    return _list(request, "articles/author_page.html", {"author": found}, told, author=found)
 
 
-def _renamed(request: HttpRequest, kind: AddressKind, slug: str) -> HttpResponse:
-    """A topic or author that once stood at the address, if readers may see it today."""
+def renamed(request: HttpRequest, kind: AddressKind, slug: str, page: str) -> HttpResponse:
+    """A topic or author that once stood at the address, if readers may see it today. `page` names
+    which of its pages was asked for."""
     address = get_object_or_404(Address, kind=kind, slug=slug)
     at = at_of(request)
     target: Topic | Author | None
@@ -157,7 +191,7 @@ def _renamed(request: HttpRequest, kind: AddressKind, slug: str) -> HttpResponse
         target = live.live_authors(at).filter(addresses=address).first()
     if target is None or target.slug == slug:
         raise Http404
-    return _moved(target.get_absolute_url())
+    return _moved(reverse(page, args=[target.slug]))
 
 
 @require_safe
@@ -165,10 +199,3 @@ def privacy(request: HttpRequest) -> HttpResponse:
     settings = PublisherSettings.current()
     html = mark_safe(fill(render_markdown(settings.privacy).html, lambda slot: ""))
     return render_public(request, "articles/privacy_page.html", {"html": html}, settings=settings)
-
-
-@require_safe
-def robots(request: HttpRequest) -> HttpResponse:
-    lines = ("User-agent: *", "Disallow: /admin/", "Disallow: /go/", "Allow: /")
-    text = "\n".join((*lines, "", f"# {django_settings.SITE_URL}", ""))
-    return HttpResponse(text, content_type="text/plain; charset=utf-8")

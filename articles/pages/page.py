@@ -75,8 +75,12 @@ class PlacedLink:
 
 @dataclass(frozen=True)
 class ShownRow:
+    """`product` is the slug of the product that it is about, `facts` the keys in its cells."""
+
     cells: tuple[SafeString, ...]
     link: PlacedLink | None = None
+    product: str = ""
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -122,9 +126,12 @@ class TocEntry:
 
 @dataclass(frozen=True)
 class ShownQuestion:
+    """`text` is the answer as plain text."""
+
     anchor: str
     question: str
     html: SafeString
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -233,7 +240,8 @@ class Entry:
 @dataclass(frozen=True)
 class Page:
     """`facts` are those that it shows, in the order of reading; `told` the merchants whom its
-    disclosure names, `partners` all whose links it would have to mark."""
+    disclosure names, `partners` all whose links it would have to mark. `changed_at` is when the
+    newest began of all that it shows: edition, facts, tables, windows of offers."""
 
     at: datetime
     valid_until: datetime | None
@@ -259,6 +267,8 @@ class Page:
     related: tuple[Card, ...] = ()
     facts: tuple[ShownFact, ...] = ()
     report_url: str = ""
+    twin_url: str = ""
+    changed_at: datetime | None = None
     correction: str = ""
     corrections: tuple[Corrected, ...] = ()
     structured: str = ""

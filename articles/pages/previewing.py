@@ -1,6 +1,7 @@
 """The page that a working copy would be, from the same functions that build the public one."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import Exists, Q
@@ -8,7 +9,7 @@ from django.db.models import Exists, Q
 from articles.content import Content
 from articles.freezing import freeze, wanted_by
 from articles.models import Article, ComparisonTable, Review
-from articles.pages.building import build
+from articles.pages.building import build, related_to
 from articles.pages.live import second_readers
 from articles.pages.page import Page
 from articles.publishing.editions import unsaved_edition
@@ -50,4 +51,5 @@ def preview_of(
     edition.reviewed_at = review.finished_at if review else None  # type: ignore[attr-defined]
     edition.reviewer_name = review.reviewer.name if review else ""  # type: ignore[attr-defined]
     edition.reviewer_slug = review.reviewer.slug if review else ""  # type: ignore[attr-defined]
-    return build(edition, frozen.html, targets)
+    page = build(edition, frozen.html, targets)
+    return replace(page, related=related_to(edition, at))

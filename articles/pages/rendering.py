@@ -2,14 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from hashlib import sha256
+from http import HTTPStatus
 from typing import Protocol
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
+from django.utils.cache import get_conditional_response
 
 from affiliates.partners import Partners
 from articles.pages.chrome import read_chrome
 from articles.pages.finishing import finish
+from articles.pages.site import absolute
 from capysite.base.models import PublisherSettings
 
 
@@ -37,7 +41,9 @@ def render_public(
     `page` is the value whose disclosure the template prints, where it prints one."""
     at: datetime = request.at  # type: ignore[attr-defined]
     chrome = read_chrome(at=at, path=request.path, settings=settings)
-    html = render_to_string(template, {**context, "chrome": chrome}, request)
+    canonical = absolute(request.path) if status == HTTPStatus.OK else ""
+    whole = {"canonical": canonical, **context, "chrome": chrome}
+    html = render_to_string(template, whole, request)
     response = HttpResponse(finish_page(html, page) if page else finish(html), status=status)
     response["Cache-Control"] = "max-age=0"
     return response
@@ -46,6 +52,15 @@ def render_public(
 def finish_page(html: str, page: Disclosing) -> str:
     """A document that prints the disclosure of the page."""
     return finish(html, told=page.told, partners=lambda: page.partners)
+
+
+def answer_as(request: HttpRequest, text: str, content_type: str) -> HttpResponseBase:
+    """What machines read: whoever has the same already gets 304. The mark is made of what is
+    said, for no one moment tells of names, checks and who pays."""
+    response = HttpResponse(text, content_type=content_type)
+    response["Cache-Control"] = "max-age=0"
+    response["ETag"] = etag = f'"{sha256(response.content).hexdigest()[:32]}"'
+    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 def error_page(request: HttpRequest, status: int, message: str = "") -> HttpResponse:

@@ -16,6 +16,7 @@ from articles.publishing.gate import inspect
 from articles.working.copy import content_of
 from capysite.base import clock
 from tests.articles.factories import make_checker
+from tests.articles.graphs import nodes_in
 from tests.conftest import SAMPLE_GUIDE
 from tests.journeys.sample import cells, line, mend
 
@@ -149,9 +150,9 @@ def test_nothing_is_claimed_that_nobody_did(page: html.HtmlElement) -> None:
     assert "Last reviewed" not in main
     assert "8 min" not in main
     assert "{{" not in main
-    data = json.loads(page.xpath("//script[@type='application/ld+json']")[0].text)
-    assert data["datePublished"] == "2026-04-07"
-    assert "lastReviewed" not in data
+    told = nodes_in(html.tostring(page))
+    assert told["Article"]["datePublished"] == "2026-04-07"
+    assert "lastReviewed" not in told["WebPage"]
 
 
 def test_the_same_text_again_changes_nothing(imported: Article) -> None:

@@ -1,6 +1,5 @@
 """Three dates that nobody types: published, changed, reviewed. What moves which, and what none."""
 
-import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,11 +16,11 @@ from articles.models import Article, Check, Edition, Fact, FactVersion, Review
 from capysite.base import clock
 from tests.articles.desk import as_shown, guide_post, page
 from tests.articles.factories import change, make_article, make_checker, make_edition, make_fact
+from tests.articles.graphs import nodes_in
 
 pytestmark = pytest.mark.django_db
 MARCH = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
-SCHEMA = "//script[@type='application/ld+json']"
 FORGED = dict.fromkeys(
     ("published_at", "published_on", "elsewhere_on", "changed_on", "changed_at", "updated_at",
      "reviewed_on", "reviewed_at", "last_reviewed", "lastReviewed", "reviewed", "started_at",
@@ -60,15 +59,14 @@ def read(at: datetime, path: str = "/guides/pens/") -> html.HtmlElement:
 
 
 def schema(shown: html.HtmlElement) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(shown.xpath(SCHEMA)[0].text)
-    return found
+    return nodes_in(html.tostring(shown))
 
 
 def dates(at: datetime) -> tuple[str, str, str]:
     """Published, changed, reviewed, as machines read them."""
-    data = schema(read(at))
-    reviewed = data["mainEntityOfPage"].get("lastReviewed", "")
-    return data["datePublished"], data["dateModified"], reviewed
+    told = schema(read(at))
+    article, reviewed = told["Article"], told["WebPage"].get("lastReviewed", "")
+    return article["datePublished"], article["dateModified"], reviewed
 
 
 def stamp(at: datetime) -> str:
@@ -105,9 +103,13 @@ def test_a_fact_that_goes_overdue_takes_its_kind_along_and_says_its_age(
         "",
     ]
     assert [aged(shown) for shown in (fresh, due)] == [[], [("$17/mo", "last checked 30 days ago")]]
-    entity = schema(due)["mainEntityOfPage"]
-    assert (entity["lastReviewed"], entity["reviewedBy"]["name"]) == ("2026-03-02", "Editor")
-    assert set(schema(old)["mainEntityOfPage"]) == {"@type", "@id"}
+    entity = schema(due)["WebPage"]
+    by = entity["reviewedBy"]["@id"]
+    assert (entity["lastReviewed"], by) == (
+        "2026-03-02", "http://testserver/authors/editor/#person"
+    )  # fmt: skip
+    assert (schema(due)["Person"]["@id"], schema(due)["Person"]["name"]) == (by, "Editor")
+    assert not {"lastReviewed", "reviewedBy"} & set(schema(old)["WebPage"])
 
 
 def test_a_check_that_is_withdrawn_takes_the_kind_away(guide: Article, price: Fact) -> None:
@@ -181,7 +183,7 @@ def queries(size: int) -> int:
     with CaptureQueriesContext(connection) as asked:
         shown = html.fromstring(Client().get(edition.get_absolute_url()).content)
     assert len(shown.xpath("//tr[starts-with(@id,'fact-')]")) == size
-    assert "lastReviewed" in schema(shown)["mainEntityOfPage"]
+    assert "lastReviewed" in schema(shown)["WebPage"]
     return len(asked)
 
 
