@@ -48,7 +48,7 @@ class ArticlesConfig(AppConfig):
         import_string("affiliates.visibility.declare")(linkage.shown_by, linkage.next_removal)
         import_string("affiliates.guides.declare")(linkage.REGISTER)
         register = import_string("articles.surfaces.register")
-        for part in ("showing", "showing_products", "showing_api"):
+        for part in ("showing", "showing_products", "showing_api", "showing_machines"):
             for surface in import_string(f"articles.pages.{part}.SURFACES"):
                 register(surface)
         register(import_string("articles.digest.SURFACE"))

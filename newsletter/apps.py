@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import import_string
 
 
 class NewsletterConfig(AppConfig):
@@ -11,3 +12,6 @@ class NewsletterConfig(AppConfig):
         "Consent": "What somebody agreed to is kept as proof, and no page shows it.",
     }
     append_only: dict[str, tuple[str, ...]] = {"Consent": ()}  # noqa: RUF012
+
+    def ready(self) -> None:
+        import_string("articles.pages.sitemap.add_page")("newsletter:subscribe")

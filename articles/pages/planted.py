@@ -40,6 +40,16 @@ def guide(address: str) -> Iterator[Planted]:
         yield Planted("articles/guide_page.html", {"page": page}, page.told)
 
 
+def full_texts(address: str) -> Iterator[Planted]:
+    for page in _pages(address):
+        yield Planted("articles/full_text.html", {"page": page}, page.told)
+
+
+def twins(address: str) -> Iterator[Planted]:
+    for page in _pages(address):
+        yield Planted("articles/guide_twin.html", {"page": page}, page.told)
+
+
 def previews(address: str) -> Iterator[Planted]:
     desk = {"guide": SimpleNamespace(pk=1), "state": "Planted"}
     for page in guide_pages(address):

@@ -114,11 +114,6 @@ SURFACES = (
         planted=planted.proof,
     ),
     Surface(
-        "Feeds of the log",
-        routes=("articles:corrections-feed", "articles:changes-feed"),
-        linkless="Values and notes, as plain text; an entry links to the log alone.",
-    ),
-    Surface(
         "Who pays us",
         ("articles/disclosure_page.html",),
         ("articles:disclosure",),

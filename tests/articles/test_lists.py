@@ -76,7 +76,9 @@ def queries_of(client: Client, path: str) -> int:
     ("path", "most"),
     [
         ("/", 3), ("/guides/", 3), ("/topics/", 3), ("/topics/{topic}/", 4), ("/authors/", 3),
-        ("/authors/{author}/", 4), ("/privacy/", 2), ("/feed.xml", 3), ("/robots.txt", 0),
+        ("/authors/{author}/", 4), ("/privacy/", 2), ("/robots.txt", 0),
+        ("/feed.xml", 6), ("/topics/{topic}/feed.json", 7), ("/authors/{author}/feed.rss", 7),
+        ("/llms.txt", 2), ("/sitemap.xml", 8), ("/sitemap/pages.xml", 1),
     ],
 )  # fmt: skip
 def test_a_list_costs_the_same_with_one_guide_and_with_thirty(

@@ -6,6 +6,7 @@ import feedparser
 import pytest
 from django.test import Client
 from lxml import html
+from markdown_it import MarkdownIt
 
 from affiliates.hosts import go_slug, host_of
 from articles.models import Author, Topic
@@ -60,12 +61,27 @@ def test_no_list_and_no_card_carries_a_link_that_earns(client: Client, typed: st
     assert paid(client.get(f"/guides/{typed}/").content) == [f"/go/quill/?g={typed}&p=body"]
 
 
-@pytest.mark.parametrize("path", ["/feed.xml", "/changes.xml", "/corrections.xml"])
+@pytest.mark.parametrize("path", ["/feed.xml", "/feed.rss", "/changes.xml", "/corrections.rss"])
 @pytest.mark.usefixtures("typed")
-def test_no_feed_carries_a_link_that_earns(client: Client, path: str) -> None:
+def test_no_typed_word_of_a_feed_becomes_a_link_that_earns(client: Client, path: str) -> None:
     feed = feedparser.parse(client.get(path).content, sanitize_html=False)
     assert feed.bozo == 0
-    assert len(feed.entries) == (2 if path == "/feed.xml" else 0)
+    assert len(feed.entries) == (2 if path.startswith("/feed") else 0)
     for entry in feed.entries:
         assert paid(f"<div>{entry.summary}</div>") == []
         assert "&lt;a href=" in entry.summary
+        (way,) = paid(f"<div>{entry.content[-1].value}</div>")
+        assert way.startswith("http://testserver/go/quill/")
+
+
+def test_no_typed_word_becomes_a_link_in_markdown(client: Client, typed: str) -> None:
+    for path in (f"/guides/{typed}.md", "/llms.txt"):
+        text = client.get(path).content.decode()
+        # By a reader of its own, which takes bare addresses for links too.
+        reader = MarkdownIt("gfm-like", {"linkify": False}).render(text)
+        assert paid(reader) == ([] if path == "/llms.txt" else [way_of(typed)])
+        assert "://quill.example" not in text
+
+
+def way_of(slug: str) -> str:
+    return f"http://testserver/go/quill/?g={slug}&p=body"

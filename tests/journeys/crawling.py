@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.test import Client
 
-LINK = re.compile(r'(?:href|src|action)="(/[^"#]*)')
+LINK = re.compile(r'(?:(?:href|src|action)="|<loc>http://testserver)(/[^"#<]*)')
 # By address; an answer carries the templates that made it.
 Answers = dict[str, Any]
 

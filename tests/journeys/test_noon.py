@@ -29,7 +29,8 @@ MORNING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 INSTANT = timedelta(microseconds=1)
 SHOWS = ("/guides/box/", "/guides/row/", "/products/a/", "/compare/?p=a&p=b")
-SILENT = ("/", "/guides/", "/products/", "/feed.xml", "/changes.xml", "/corrections.xml")
+SILENT = ("/", "/guides/", "/products/", "/llms.txt", "/changes.xml", "/corrections.xml")
+FULL = ("/feed.xml", "/feed.rss", "/feed.json", "/guides/box.md", "/guides/row.md")
 
 
 @pytest.fixture
@@ -66,6 +67,13 @@ def told(client: Client, path: str, at: datetime) -> tuple[bool, bool, int]:
 def test_what_shows_the_offer_ceases_to_at_noon(client: Client, path: str) -> None:
     assert told(client, path, NOON - INSTANT) == (True, True, 1)
     assert told(client, path, NOON) == (False, False, 0)
+
+
+@pytest.mark.usefixtures("noon_offer")
+@pytest.mark.parametrize("path", FULL)
+def test_a_guide_read_elsewhere_ceases_to_show_it_too(client: Client, path: str) -> None:
+    assert told(client, path, NOON - INSTANT)[:2] == (True, True)
+    assert told(client, path, NOON)[:2] == (False, False)
 
 
 @pytest.mark.usefixtures("noon_offer")

@@ -29,6 +29,7 @@ from tests.journeys.planting import (
 pytestmark = pytest.mark.django_db
 # Folders of the API whose names could be guessed.
 API = ("guides", "products")
+FEEDS = ("feed", "topics/<slug:slug>/feed", "authors/<slug:slug>/feed", "corrections", "changes")
 
 
 @pytest.fixture
@@ -50,6 +51,9 @@ def guesses() -> Iterator[str]:
     products = Product.objects.values_list("slug", flat=True)
     yield from (f"/compare/?p=compared&p={slug}" for slug in products)
     yield "/products/?after=a"
+    yield from (f"/guides/{quote(name)}.md" for name in names["guides"])
+    for folder in ("topics", "authors"):
+        yield from (f"/{folder}/{quote(name)}/feed.json" for name in names[folder])
     yield from (
         f"/media/i/{quote(name)}{end}" for name in names["media/i"] for end in ("", ".webp", ".png")
     )
@@ -57,6 +61,7 @@ def guesses() -> Iterator[str]:
         for part in ("history", "proof", "working-copy", "report", "report/thanks"):
             yield f"/guides/{name}/{part}/"
         yield f"/guides/{name}/proof.json"
+        yield f"/guides/{name}.md"
         yield from (f"/guides/{name}/history/?from={a}&to={b}" for a in (1, 3) for b in (2, 3, 4))
     yield from (
         "/feed.xml",
@@ -66,6 +71,10 @@ def guesses() -> Iterator[str]:
         "/sitemap.xml",
         "/api/v1/",
         "/api/v1/guides/?after=9-9",
+        "/sitemap/guides/9.xml",
+        "/llms.txt",
+        "/.well-known/security.txt",
+        "/favicon.ico",
         "/guides/?after=9-9",
         "/track-record/?after=4102444800-9",
     )
@@ -87,7 +96,14 @@ def test_no_public_answer_holds_what_is_not_live(client: Client) -> None:
     assert SHOWN in read["/guides/open/"]
     assert "/media/i/" in read["/guides/open/"]
     assert PICTURE in read["/guides/open/"]
-    assert SHOWN in read["/feed.xml"]
+    for path in ("/feed.xml", "/feed.rss", "/feed.json", "/topics/shared/feed.xml", "/llms.txt",
+                 "/authors/shared/feed.rss", "/guides/open.md"):  # fmt: skip
+        assert SHOWN in read[path]
+    parts = {path for path, answer in read.items() if "<lastmod>" in answer}
+    assert {"/sitemap.xml", *(path.rpartition("/")[0] for path in parts)} == {
+        "/sitemap.xml", "/sitemap", "/sitemap/guides", "/sitemap/topics", "/sitemap/authors",
+        "/sitemap/products",
+    }  # fmt: skip
     assert SHOWN in read["/topics/shared/"]
     assert "Back again" in read["/guides/returned/history/"]
     assert "Green" in read["/guides/returned/proof/"]
@@ -154,9 +170,12 @@ def test_every_public_pattern_is_crawled_or_takes_a_token() -> None:
         "guides/<slug:slug>/report/", "guides/<slug:slug>/report/thanks/",
         "guides/<slug:slug>/proof/", "guides/<slug:slug>/proof.json", "topics/",
         "topics/<slug:slug>/", "products/", "products/<slug:slug>/", "compare/",
-        "authors/", "authors/<slug:slug>/", "privacy/", "feed.xml",
-        "corrections/", "corrections.xml", "changes/", "changes.xml", "track-record/",
-        "robots.txt", "disclosure/",
+        "authors/", "authors/<slug:slug>/", "privacy/", "guides/<slug:slug>.md",
+        "corrections/", "changes/", "track-record/", "disclosure/",
+        *(f"{feed}.{kind}" for feed in FEEDS for kind in ("xml", "rss", "json")),
+        "robots.txt", "llms.txt", "sitemap.xml", "sitemap/pages.xml",
+        "sitemap/<slug:section>/<int:chunk>.xml", ".well-known/security.txt", "favicon.ico",
+        "site.webmanifest",
         "media/i/<str:name>",
         "api/v1/", "api/v1/openapi.json", "api/v1/guides/", "api/v1/guides/<slug:slug>/",
         "api/v1/facts/", "api/v1/facts/<slug:key>/", "api/v1/facts/<slug:key>/versions/",

@@ -44,9 +44,11 @@ START = (
     "/compare/?p=nib&p=quill",
     "/api/v1/",
     "/api/v1/facts/?product=quill",
+    "/sitemap.xml",
+    "/llms.txt",
 )
 # They name guides, products and merchants, and print no fact.
-FACTLESS = {"Products", "Who pays us", "API: lists"}
+FACTLESS = {"Products", "Who pays us", "API: lists", "Sitemap", "llms.txt"}
 
 
 @pytest.fixture
@@ -85,12 +87,18 @@ def read(client: Client, at: datetime) -> Answers:
 def today(response: Any) -> str:
     """What an answer says of today: past is what is labelled so."""
     text, kind = text_of(response), response.headers.get("Content-Type", "")
+    if "feed+json" in kind:
+        items = json.loads(text)["items"]
+        return "\n".join(without_past(f"<p>{i['title']}</p>{i['content_html']}") for i in items)
     if "json" in kind:
         return json.dumps(json.loads(text, object_hook=_without_ended), ensure_ascii=False)
     if "xml" in kind:
         entries = feedparser.parse(text).entries
         return "\n".join(
-            without_past(f"<div>{entry.title} {entry.get('summary', '')}</div>")
+            without_past(
+                f"<div>{entry.title} {entry.get('summary', '')} "
+                f"{''.join(part.value for part in entry.get('content', ()))}</div>"
+            )
             for entry in entries
         )
     return without_past(text) if "html" in kind and text else text
@@ -107,13 +115,16 @@ def pages_with(words: str, answers: Answers) -> set[str]:
 SHOWING = {
     "/guides/pens/", "/guides/pens/report/", "/guides/pens/proof/", "/guides/pens/proof.json",
     "/guides/nibs/", "/guides/nibs/report/", "/guides/nibs/proof/", "/guides/nibs/proof.json",
-    "/products/quill/", "/compare/?p=nib&p=quill",
+    "/products/quill/", "/compare/?p=nib&p=quill", "/guides/pens.md", "/guides/nibs.md",
+    "/feed.xml", "/feed.rss", "/feed.json",
     "/api/v1/guides/pens/", "/api/v1/guides/nibs/", "/api/v1/products/quill/", "/api/v1/facts/",
     "/api/v1/facts/?product=quill", "/api/v1/facts/quill-price/",
     "/api/v1/facts/quill-price/versions/",
 }  # fmt: skip
-LOG = {"/changes/", "/changes.xml"}
-CORRECTED = {"/corrections/", "/corrections.xml", "/api/v1/corrections/"}
+LOG = {"/changes/", "/changes.xml", "/changes.rss", "/changes.json"}
+CORRECTIONS = {
+    "/api/v1/corrections/", *(f"/corrections{end}" for end in ("/", ".xml", ".rss", ".json"))
+}
 
 
 def test_every_surface_says_17_before_the_moment_and_19_after_it(
@@ -160,7 +171,7 @@ def test_todays_price_is_corrected_while_another_is_scheduled(
     showing = pages_with("$17", read(client, wednesday - INSTANT))
     for moment in (wednesday, MOMENT - INSTANT):
         answers = read(client, moment)
-        assert pages_with("$16", answers) >= showing | LOG | CORRECTED
+        assert pages_with("$16", answers) >= showing | LOG | CORRECTIONS
         assert pages_with("$17", answers) | pages_with("$19", answers) == set()
     answers = read(client, MOMENT)
     assert pages_with("$19", answers) >= showing | LOG
