@@ -16,6 +16,7 @@ from bin.visitor import Answer, Visitor
 # What no link leads to, or what answers with an error as it shall.
 BEGIN = (
     "/", "/feed.xml", "/corrections.xml", "/changes.xml", "/robots.txt", "/healthz", "/readyz",
+    "/sitemap.xml", "/llms.txt", "/favicon.ico", "/.well-known/security.txt",
     "/newsletter/subscribe/", "/newsletter/check-your-mail/", "/newsletter/confirm/no-token/",
     "/newsletter/unsubscribe/no-token/", "/guides/there-is-none/", "/guides/browser-summaries/",
     "/guides/receipt-scanners-shoebox/report/thanks/",

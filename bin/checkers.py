@@ -1,7 +1,9 @@
-"""Checkers of HTML that live in other languages, installed beside the project when needed."""
+"""Checkers of HTML and JSON-LD that live in other languages, installed beside the project when
+needed."""
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -10,7 +12,9 @@ from pathlib import Path
 from bin.install import ROOT
 
 HOME = ROOT / "var" / "checkers"
-PINNED = {"vnu-jar": "26.9.27", "html-validate": "10.17.0"}
+PINNED = {
+    "vnu-jar": "26.9.27", "html-validate": "10.17.0", "schema-dts": "2.1.0", "typescript": "7.0.2"
+}  # fmt: skip
 DEBIAN = {"java": "default-jre-headless", "npm": "npm", "chromium": "chromium"}
 # Blanks at the ends of lines are compressed away, and titles are as long as editors make them.
 RULES = {
@@ -18,6 +22,7 @@ RULES = {
     "rules": {"no-trailing-whitespace": "off", "long-title": "off"},
 }
 VNU = HOME / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+TSC = HOME / "node_modules" / ".bin" / "tsc"
 HTML_VALIDATE = HOME / "node_modules" / ".bin" / "html-validate"
 
 
@@ -70,6 +75,19 @@ def html_validate(files: list[Path]) -> list[tuple[str, str]]:
         for m in one["messages"]
         if m["severity"] > 1
     ]
+
+
+def types(file: Path, graphs: dict[str, str]) -> list[str]:
+    """What is no type or property of schema.org in graphs of JSON-LD, by page."""
+    pages = list(graphs)
+    lines = [f"export const page{n}: Graph = {graphs[page]};" for n, page in enumerate(pages)]
+    schema = (HOME / "node_modules" / "schema-dts").as_posix()
+    file.write_text("\n".join([f'import type {{ Graph }} from "{schema}";', *lines]))
+    options = ["--noEmit", "--strict", "--skipLibCheck", "--types", "", "--module", "nodenext"]
+    said = _run([str(TSC), *options, str(file)]).stdout
+    found = re.findall(r"\((\d+),\d+\): (error .*)", said)
+    # The first line is that of the import; what names no line is no fault of a page.
+    return [f"{pages[int(line) - 2]}: {fault}" if int(line) > 1 else fault for line, fault in found]
 
 
 def _run(command: list[str]) -> "subprocess.CompletedProcess[str]":

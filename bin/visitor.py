@@ -8,6 +8,7 @@ from html import unescape
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 LINK = re.compile(r"""\b(?:href|src)\s*=\s*["']([^"']*)["']""")
+LOCATION = re.compile(r"<loc>([^<]*)</loc>")
 TIMEOUT = 120  # seconds, for a machine that does other things, too
 
 
@@ -71,6 +72,8 @@ def leads_to(answer: Answer) -> list[str]:
     links = [answer.headers["location"]] if "location" in answer.headers else []
     if answer.kind in {"text/html", "application/atom+xml", "application/rss+xml"}:
         links += [unescape(link) for link in LINK.findall(answer.text)]
+    if answer.kind == "application/xml":
+        links += [unescape(link) for link in LOCATION.findall(answer.text)]
     return [link for link in links if not link.startswith(("mailto:", "data:", "blob:"))]
 
 

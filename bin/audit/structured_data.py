@@ -1,4 +1,4 @@
-"""JSON-LD can be read, and says no date and no name that the page doesn’t show."""
+"""JSON-LD is of the types of schema.org, and says nothing that the page doesn’t show."""
 
 import json
 from collections.abc import Iterator
@@ -7,11 +7,12 @@ from typing import Any
 
 from lxml import html
 
+from bin import checkers
 from bin.audited import read_site
 from bin.exercises import Figure, at_least, none_of
 from bin.ground import Ground
 
-SPOKEN = ("name", "headline")
+SPOKEN = ("name", "headline", "description", "slogan")
 DAYS = ("datePublished", "dateModified", "lastReviewed")
 
 
@@ -20,18 +21,23 @@ def run(ground: Ground) -> Iterator[Figure]:
     found = [
         (path, script) for path, answer in site.pages.items() for script in scripts(answer.body)
     ]
-    yield at_least("blocks of JSON-LD", len(found), 9)
+    yield at_least("blocks of JSON-LD", len(found), 30)
     yield none_of(
         "that can’t be read", (line for path, text in found for line in unread(path, text))
     )
     checked = [(path, leaf) for path, text in found for leaf in leaves(json.loads(text))]
-    yield at_least("names and dates in them", len(checked), 50)
+    yield at_least("names, words and dates in them", len(checked), 500)
     words = {path: visible(site.pages[path].body) for path, _ in found}
     yield none_of(
         "that the page doesn’t show",
         (f"{path}: {name} “{value}”" for path, (name, value) in checked
          if not shown(name, value, words[path])),
     )  # fmt: skip
+    checkers.install()
+    yield none_of("faults of type", checkers.types(ground.home / "graphs.ts", dict(found)))
+    wrong = {"/": '{"@context":"https://schema.org","@graph":[{"@type":"Article","nmae":"x"}]}'}
+    told = checkers.types(ground.home / "canary.ts", wrong)
+    yield at_least("faults of a graph that has some", len(told), 1)
 
 
 def scripts(body: bytes) -> list[str]:
@@ -45,8 +51,8 @@ def unread(path: str, text: str) -> Iterator[str]:
     except ValueError as error:
         yield f"{path}: {error}"
         return
-    if data.get("@context") != "https://schema.org" or "@type" not in data:
-        yield f"{path}: no context or no type"
+    if data.get("@context") != "https://schema.org" or "@graph" not in data:
+        yield f"{path}: no context or no graph"
 
 
 def leaves(data: Any) -> Iterator[tuple[str, str]]:
