@@ -125,7 +125,7 @@ def _placed(uses: QuerySet[Any], at: datetime) -> Iterator[tuple[int, datetime]]
         yield from ((product, moment) for moment in (*stood, versions.get(version)) if moment)
 
 
-def _facts(products: list[int], at: datetime) -> Iterable[tuple[int, datetime]]:
+def _facts(products: list[int], at: datetime) -> Iterable[Any]:
     shown = facts_among(shown_uses(at)).filter(product__in=products)
     versions: Any = FactVersion.objects.current(at).filter(fact__in=shown)
     return versions.values_list("fact__product", "begins_at")
@@ -148,7 +148,7 @@ def _versions(at: datetime) -> Any:
     return _with_moment(begun, later, at)
 
 
-def _with_moment(begun: QuerySet[Any], later: QuerySet[Any], at: datetime) -> QuerySet[Any]:
+def _with_moment(begun: QuerySet[Any], later: QuerySet[Any], at: datetime) -> Any:
     following = later.filter(begins_at__gt=OuterRef("begins_at"), begins_at__lte=at)
     end = Subquery(following.order_by("begins_at").values("begins_at")[:1])
     return begun.annotate(moment=Coalesce(end, F("begins_at")))

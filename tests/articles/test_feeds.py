@@ -1,6 +1,7 @@
 """Feeds of guides: in full, as honest as the pages, and the same in each form."""
 
 import json
+from calendar import timegm
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -58,7 +59,7 @@ def read(client: Client, path: str) -> list[dict[str, Any]]:
     return [
         {"title": entry.title, "content": entry.content[-1].value, "id": entry.id,
          "updated": entry.updated, "url": entry.link,
-         "published": datetime(*entry.published_parsed[:6], tzinfo=UTC).isoformat(),
+         "published": datetime.fromtimestamp(timegm(entry.published_parsed), UTC).isoformat(),
          "by": [one.name for one in entry.authors if "name" in one]}
         for entry in feed.entries
     ]  # fmt: skip
