@@ -14,7 +14,7 @@ class AuthorAdmin(Named):
     search_fields = ("name", "slug")
     autocomplete_fields = ("user",)
     list_select_related = ("user",)
-    fields = ("name", "slug", "bio", "user")
+    fields = ("name", "slug", "bio", "expertise", "conflicts", "user")
 
 
 @admin.register(Topic)

@@ -12,8 +12,17 @@ class Author(models.Model):
         unique=True, help_text="In the address of the author’s page, such as “ada-lind”."
     )
     name = models.CharField(max_length=200, help_text="As printed, such as “Ada Lind”.")
-    bio = models.TextField(
-        blank=True, help_text="What this person knows and owns, in two or three sentences."
+    bio = models.TextField(blank=True, help_text="Who this person is, in two or three sentences.")
+    expertise = models.TextField(
+        blank=True,
+        help_text="What this person knows at first hand, such as “Eleven years in the office of a "
+        "firm of surveyors”. Empty: nothing is said.",
+    )
+    conflicts = models.TextField(
+        "conflicts of interest",
+        blank=True,
+        help_text="What this person holds, is paid by, or sells that a reader should know, such "
+        "as “Owns shares of Quill Ltd”. Empty: nothing is said, also not that there are none.",
     )
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,

@@ -254,7 +254,14 @@ def shown_offer(offer: Offer, filler: Filler, place: Place) -> ShownOffer:
 def _authors(content: Content, targets: Targets) -> tuple[Byline, ...]:
     known = (targets.authors[slug] for slug in content.authors if slug in targets.authors)
     return tuple(
-        Byline(author.name, author.get_absolute_url(), author.bio, author.initials)
+        Byline(
+            author.name,
+            author.get_absolute_url(),
+            author.bio,
+            author.initials,
+            author.expertise,
+            author.conflicts,
+        )
         for author in known
     )
 
