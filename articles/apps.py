@@ -13,7 +13,7 @@ class ArticlesConfig(AppConfig):
     shown_models = (
         "Author", "Topic", "Source", "Fact", "FactVersion", "FactSource", "Check", "TableVersion",
         "Edition", "Rendering", "Use", "Address", "Review", "Offer", "Image", "ExcerptLookup",
-        "ErrorAnswer",
+        "ErrorAnswer", "SitePage",
     )  # fmt: skip
     hidden_models = {  # noqa: RUF012 - read once, by capysite.base
         "Article": WORKING,

@@ -19,7 +19,7 @@ _WORK = {
 # Shared by pages that are live: an author may add one, not change what stands behind others.
 _SHARED = {"articles": ("source", "author")}
 _DESK = {
-    "articles": ("topic", "offer", "fact", "pendingimport", "proposal"),
+    "articles": ("topic", "offer", "fact", "pendingimport", "proposal", "sitepage"),
     "affiliates": ("merchant", "product", "link", "linkaddress"),
 }
 _VERBS = (PUBLISH, WITHDRAW, REVIEW, EDIT_FACT)

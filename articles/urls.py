@@ -10,6 +10,7 @@ from articles import (
     log_views,
     machine_views,
     open_views,
+    page_views,
     product_views,
     report_views,
     track_views,
@@ -17,6 +18,7 @@ from articles import (
 )
 from articles.feeds.writing import ATOM, TYPES
 from articles.images import serving
+from articles.models import SitePageName
 
 app_name = "articles"
 
@@ -47,7 +49,8 @@ urlpatterns = [
     path("authors/", views.author_list, name="authors"),
     path("authors/<slug:slug>/", views.author, name="author"),
     *feed("authors/<slug:slug>/feed", feed_views.author, "author-feed"),
-    path("privacy/", views.privacy, name="privacy"),
+    *(path(f"{n}/", page_views.site_page, {"name": n}, name=n) for n in SitePageName.values),
+    path("colours-<slug:digest>.css", page_views.colours, name="colours"),
     path("corrections/", log_views.corrections, name="corrections"),
     *feed("corrections", feed_views.log, "corrections-feed", corrections=True),
     path("changes/", log_views.changes, name="changes"),

@@ -6,11 +6,8 @@ from datetime import datetime
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
-from articles.markdown import fill
-from articles.markdown import render as render_markdown
 from articles.models import Address, AddressKind, Author, EditionKind, Topic
 from articles.pages import live, structured
 from articles.pages.building import page_of
@@ -192,10 +189,3 @@ def renamed(request: HttpRequest, kind: AddressKind, slug: str, page: str) -> Ht
     if target is None or target.slug == slug:
         raise Http404
     return _moved(reverse(page, args=[target.slug]))
-
-
-@require_safe
-def privacy(request: HttpRequest) -> HttpResponse:
-    settings = PublisherSettings.current()
-    html = mark_safe(fill(render_markdown(settings.privacy).html, lambda slot: ""))
-    return render_public(request, "articles/privacy_page.html", {"html": html}, settings=settings)

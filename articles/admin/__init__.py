@@ -9,9 +9,10 @@ from articles.admin import (
     offers,
     people,
     pictures,
-    privacy,
     reports,
     reviews,
+    settings_checks,
+    site_pages,
     tables,
     used,
 )
@@ -20,9 +21,9 @@ from capysite.base.keeping import declare_reasons, save_checks
 
 __all__ = [
     "facts", "guides", "imports", "kept_records", "lookups", "offers", "people", "pictures",
-    "reports", "reviews", "tables",
+    "reports", "reviews", "site_pages", "tables",
 ]  # fmt: skip
 
 declare_reasons(used.reasons_to_keep)
 save_checks.append(holes_opened)
-privacy.declare()
+settings_checks.declare()

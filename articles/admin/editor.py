@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST
 
 from articles.admin.figures import as_json
-from articles.admin.previewing import Shown, show_answer, show_body
+from articles.admin.previewing import Shown, show_answer, show_body, show_page
 from articles.images.intake import ImageRefused, take_in
 from articles.images.serving import at_desk
 from articles.models import Fact
@@ -42,7 +42,9 @@ def for_staff(*any_of: str) -> Callable[[View], View]:
 
 class PreviewForm(forms.Form):
     content = forms.CharField(required=False, strip=False)
-    part = forms.ChoiceField(choices=[(name, name) for name in ("body", "answer")], required=False)
+    part = forms.ChoiceField(
+        choices=[(name, name) for name in ("body", "answer", "page")], required=False
+    )
     evidence = forms.ModelMultipleChoiceField(Fact.objects.all(), required=False)
 
 
@@ -55,6 +57,8 @@ def preview(request: HttpRequest) -> HttpResponse:
     text, at = form.cleaned_data["content"], request.at  # type: ignore[attr-defined]
     if form.cleaned_data["part"] == "answer":
         shown = show_answer(text, at=at)
+    elif form.cleaned_data["part"] == "page":
+        shown = show_page(text)
     else:
         chosen = {fact.pk: fact.key for fact in form.cleaned_data["evidence"]}
         asked = [int(pk) for pk in request.POST.getlist("evidence") if pk.isdecimal()]

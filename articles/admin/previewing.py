@@ -4,10 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.safestring import mark_safe
+
 from articles.admin.figures import TableLines, in_tables, placed_tables
 from articles.content import Content, Question
 from articles.freezing import freeze, wanted_by
-from articles.markdown import Problem, Rendered
+from articles.markdown import Problem, Rendered, fill, render
 from articles.models import Article, ComparisonTable, Edition, EditionKind
 from articles.pages.building import build
 from articles.pages.page import Segment
@@ -33,6 +35,28 @@ def show_body(text: str, *, evidence: tuple[str, ...], at: datetime) -> Shown:
 def show_answer(text: str, *, at: datetime) -> Shown:
     question = Question("preview", "Preview", text)
     return _show(Content(title="Preview", slug="preview", questions=(question,)), at)
+
+
+def show_page(text: str) -> Shown:
+    """A page of the house: what it can't refer to is named."""
+    rendered = render(text)
+    html = mark_safe(fill(rendered.html, lambda slot: ""))
+    problems = (*rendered.problems, *unfit(rendered))
+    return Shown((Segment("html", html=html),), problems, rendered.words)
+
+
+def unfit(rendered: Rendered) -> Iterator[Problem]:
+    """What would need a ledger behind it."""
+    for reference in rendered.references:
+        said = f"A page of the house can’t refer to {UNFIT[reference.kind]}."
+        yield Problem("unfit", reference.line, said)
+
+
+UNFIT = {
+    "fact": "a fact", "facts": "the evidence", "table": "a table", "offer": "an offer",
+    "link": "a link that earns", "guide": "a guide: write its address, such as /guides/pens/",
+    "image": "a picture",
+}  # fmt: skip
 
 
 def _show(content: Content, at: datetime) -> Shown:

@@ -16,10 +16,12 @@ from articles.models import (
     Article,
     ComparisonTable,
     Edition,
+    Image,
     TableVersion,
     Use,
 )
 from capysite.base import clock
+from capysite.base.models import PublisherSettings
 
 # What text and grids refer to: the kind of reference, and the field that it names.
 NAMED_BY = {
@@ -146,6 +148,8 @@ def _refers(rendered: Rendered, kind: str, key: str) -> bool:
 
 def _records(target: Any) -> Iterator[str]:
     """What the ledger keeps for ever, and what hangs on it."""
+    if isinstance(target, Image) and PublisherSettings.objects.filter(logo=target.key).exists():
+        yield "It is the logo of the site."
     for path, sentence in HANGING.get(target._meta.model_name, ()):
         yield from (sentence.format(row) for row in getattr(target, path).all())
     for path, sentence in KEPT.get(target._meta.model_name, ()):

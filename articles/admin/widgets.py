@@ -10,7 +10,7 @@ from markdownx.widgets import AdminMarkdownxWidget
 
 
 class MarkdownWidget(AdminMarkdownxWidget):  # type: ignore[misc]
-    """`part` names what the text is for the preview: "body", "answer" or "cell"."""
+    """`part` names what the text is for the preview: "body", "answer", "cell" or "page"."""
 
     template_name = "admin/articles/markdown_widget.html"
 
@@ -20,7 +20,7 @@ class MarkdownWidget(AdminMarkdownxWidget):  # type: ignore[misc]
         js = ("desk/markdown.js",)
 
     def __init__(self, part: str = "body", attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"rows": 24 if part == "body" else 4, **(attrs or {})})
+        super().__init__({"rows": 24 if part in {"body", "page"} else 4, **(attrs or {})})
         self.part = part
 
     @staticmethod

@@ -6,7 +6,7 @@ Readers get those that a guide has shown, as long as it isn't removed by law; th
 import re
 from datetime import datetime
 
-from django.db.models import TextField
+from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -15,6 +15,8 @@ from django.views.decorators.http import require_safe
 
 from articles.images.intake import folder
 from articles.linkage import once_shown
+from articles.models import Image
+from capysite.base.models import PublisherSettings
 
 NAME = re.compile(r"[0-9a-f]{32}\.(webp|jpg|png)")
 TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "png": "image/png"}
@@ -49,9 +51,12 @@ def at_desk(html: str) -> str:
 
 
 def _is_shown(name: str, at: datetime) -> bool:
-    uses = once_shown(at).filter(kind="image")
-    named = uses.annotate(files=Cast("image__renditions", TextField()))
-    return named.filter(files__contains=f'"{name}"').exists()
+    """By a guide that readers could see, or as the publisher's logo."""
+    uses = once_shown(at).filter(kind="image").values("image")
+    logos = PublisherSettings.objects.exclude(logo="").values("logo")
+    named = Image.objects.annotate(files=Cast("renditions", TextField()))
+    shown = named.filter(Q(pk__in=uses) | Q(key__in=logos))
+    return shown.filter(files__contains=f'"{name}"').exists()
 
 
 def _serve(request: HttpRequest, name: str, headers: dict[str, str]) -> HttpResponseBase:

@@ -17,6 +17,7 @@ from articles.models.offers import Offer
 from articles.models.people import Author, Topic
 from articles.models.reports import ErrorAnswer, ErrorNotice, ErrorReport, Verdict
 from articles.models.reviews import Review
+from articles.models.site_pages import SitePage, SitePageName
 from articles.models.sources import Source
 from articles.models.tables import ComparisonTable, TableVersion
 
@@ -50,6 +51,8 @@ __all__ = [
     "Proposal",
     "Rendering",
     "Review",
+    "SitePage",
+    "SitePageName",
     "Snapshot",
     "Source",
     "TableVersion",

@@ -1,24 +1,124 @@
-"""What stands around every public page: the publisher's words and the topics that are live."""
+"""What stands around every public page: the publisher's words, its pages and the topics that are
+live. Beside the settings it is one query, whatever of it there is."""
 
+import json
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any, NamedTuple
 
+from django.db.models import F, IntegerField, QuerySet, TextField, Value
+from django.db.models.functions import Cast
+from django.urls import reverse
+
+from articles.models import Image, SitePage, SitePageName
 from articles.pages.live import live_topics
-from articles.pages.page import Chrome, Named
+from articles.pages.page import Chrome, Logo, Named
+from capysite.base import palette
 from capysite.base.models import PublisherSettings
+
+TOPIC, PAGE, LOGO = "topic", "page", "logo"
+
+
+class _Row(NamedTuple):
+    """`told` is the name of a topic, or the renditions of the logo."""
+
+    kind: str
+    place: int
+    told: str
+    key: str
 
 
 def read_chrome(
     *, at: datetime, path: str = "", settings: PublisherSettings | None = None
 ) -> Chrome:
     settings = settings or PublisherSettings.current()
+    rows = _read(at, settings)
+    topics = {row.key: Named(row.told, _topic_url(row.key)) for row in rows if row.kind == TOPIC}
+    written = {row.key for row in rows if row.kind == PAGE}
     return Chrome(
         name=settings.name,
         tagline=settings.tagline,
         description=settings.description,
-        topics=tuple(Named(topic.name, topic.get_absolute_url()) for topic in live_topics(at)),
+        topics=tuple(topics.values()),
         letter_title=settings.letter_title,
         letter_pitch=settings.letter_pitch,
         letter_wording=settings.letter_wording,
         at=at,
         path=path,
+        listed=_listed(settings, topics, written),
+        pages=tuple(
+            Named(str(name.label), page_url(name)) for name in SitePageName if name in written
+        ),
+        elsewhere=tuple(Named(*pair) for pair in settings.elsewhere),
+        logo=next((_logo(row.told) for row in rows if row.kind == LOGO), None),
+        colours_url=colours_url(settings),
+        contact_email=settings.contact_email,
     )
+
+
+def page_url(name: str) -> str:
+    return reverse(f"articles:{name}")
+
+
+def colours_url(settings: PublisherSettings) -> str:
+    """Empty where the design's own colours hold."""
+    digest = palette.digest(settings.colours)
+    return reverse("articles:colours", args=[digest]) if digest else ""
+
+
+def written_pages() -> QuerySet[SitePage]:
+    return SitePage.objects.exclude(body="")
+
+
+def _read(at: datetime, settings: PublisherSettings) -> list[_Row]:
+    branches = [
+        _columns(TOPIC, live_topics(at), F("position"), F("name"), F("slug")),
+        _columns(PAGE, written_pages(), Value(0), F("title"), F("name")),
+    ]
+    if settings.logo:
+        logo = Image.objects.filter(key=settings.logo)
+        branches.append(_columns(LOGO, logo, Value(0), F("renditions"), F("key")))
+    rows = branches[0].union(*branches[1:], all=True)
+    return sorted(_Row(*row) for row in rows)
+
+
+def _columns(kind: str, rows: QuerySet[Any], place: Any, told: Any, key: Any) -> Any:
+    """All of one type, whatever the database makes of the union's columns."""
+    return (
+        rows.order_by()
+        .annotate(
+            at_kind=Value(kind, TextField()),
+            at_place=Cast(place, IntegerField()),
+            at_told=Cast(told, TextField()),
+            at_key=Cast(key, TextField()),
+        )
+        .values_list("at_kind", "at_place", "at_told", "at_key")
+    )
+
+
+def _topic_url(slug: str) -> str:
+    return reverse("articles:topic", args=[slug])
+
+
+def _listed(
+    settings: PublisherSettings, topics: Mapping[str, Named], written: set[str]
+) -> tuple[Named, ...]:
+    """Without topics that have no guide, and pages that have no text."""
+    unwritten = {
+        page_url(name) for name in SitePageName if name not in {*written, SitePageName.PRIVACY}
+    }
+    ways = (
+        (label, target if target.startswith("/") else topics[target].url)
+        for label, target in settings.ways
+        if target.startswith("/") or target in topics
+    )
+    return tuple(Named(label, url) for label, url in ways if url not in unwritten)
+
+
+def _logo(renditions: str) -> Logo | None:
+    """The smallest that every browser shows."""
+    for one in json.loads(renditions):
+        if one["format"] == "WEBP":
+            url = reverse("articles:image", args=[one["name"]])
+            return Logo(url, one["width"], one["height"])
+    return None

@@ -26,6 +26,8 @@ class Named:
 class Byline(Named):
     bio: str = ""
     initials: str = ""
+    expertise: str = ""
+    conflicts: str = ""
 
 
 @dataclass(frozen=True)
@@ -280,8 +282,16 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Logo:
+    url: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
 class Chrome:
-    """What stands around every public page."""
+    """What stands around every public page. `listed` is the navigation that the publisher chose,
+    `pages` are those of the house that are written, `elsewhere` its places on other sites."""
 
     name: str
     tagline: str
@@ -292,3 +302,13 @@ class Chrome:
     letter_wording: str
     at: datetime
     path: str = ""
+    listed: tuple[Named, ...] = ()
+    pages: tuple[Named, ...] = ()
+    elsewhere: tuple[Named, ...] = ()
+    logo: Logo | None = None
+    colours_url: str = ""
+    contact_email: str = ""
+
+    @property
+    def navigation(self) -> tuple[Named, ...]:
+        return self.listed or self.topics

@@ -23,6 +23,7 @@ from articles.models import (
     TableVersion,
     Use,
 )
+from articles.pages.chrome import written_pages
 from articles.pages.finishing import home
 from articles.pages.reach import shown_uses
 from articles.tables.grid import Grid
@@ -144,7 +145,9 @@ def _hosts(uses: QuerySet[Use], settings: PublisherSettings, at: datetime) -> It
     yield from (hosts or [] for hosts in stored.values_list("html__hosts", flat=True))
     for text in _offers(uses).exclude(text="").values_list("text", flat=True):
         yield [host_of(link.url) for link in render_inline(text).external]
-    yield [host_of(link.url) for link in render(settings.privacy).external]
+    for text in written_pages().values_list("body", flat=True):
+        yield [host_of(link.url) for link in render(text).external]
+    yield [host_of(address) for _, address in settings.elsewhere]
     facts = Q(fact__in=uses.values("fact")) | Q(fact__in=_offers(uses).values("price"))
     backing = FactSource.objects.filter(version__in=FactVersion.objects.current(at).filter(facts))
     shown = Q(pk__in=backing.values("source")) | Q(pk__in=uses.values("source"))

@@ -24,16 +24,17 @@ from capysite.base.models.publisher import KINDS
 __all__ = ["accounts"]
 OUR_PATH = re.compile(r"(?<=://)([^/\s\"'<>]+)(/[^\s\"'<>?#]*/)")
 
-# Apps above append what looks for holes in the privacy page: text in, sentences out.
-privacy_checks: list[Callable[[str], list[str]]] = []
+# Apps above say what is wrong with a field that names something of theirs: text in, sentences out.
+field_checks: dict[str, Callable[[str], list[str]]] = {}
 
 
 class PublisherForm(ShownForm):
-    def clean_privacy(self) -> str:
-        text: str = self.cleaned_data["privacy"]
-        if problems := [problem for check in privacy_checks for problem in check(text)]:
-            raise ValidationError(problems)
-        return text
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        for name, check in field_checks.items():
+            if (text := data.get(name)) and (said := check(text)):
+                self.add_error(name, [ValidationError(one) for one in said])
+        return data
 
 
 @admin.register(PublisherSettings)
@@ -42,7 +43,10 @@ class PublisherAdmin(ReadPage):
     fieldsets = (
         (None, {"fields": ("name", "tagline", "description", "domains", "contact_email")}),
         ("Newsletter", {"fields": ("letter_title", "letter_pitch", "letter_wording")}),
-        ("Privacy", {"fields": ("privacy",)}),
+        (
+            "Face",
+            {"fields": ("logo", "accent_light", "accent_dark", "navigation", "social")},
+        ),
         ("Care", {"fields": ("hedges", "largest_amount", "second_reader")}),
         ("When a check is overdue", {"fields": tuple(f"{kind}_days" for kind in KINDS)}),
         ("Words of “Last reviewed”", {"fields": tuple(f"{kind}_word" for kind in KINDS)}),

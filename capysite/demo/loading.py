@@ -46,6 +46,7 @@ def _refuse_unless_empty(days: Days) -> None:
 def _write(days: Days, say: Callable[[str], None]) -> str:
     say("Loading the demo: the publisher, its authors and its editors …")
     setting.name_publisher(days)
+    setting.write_pages(days)
     setting.make_people_and_topics(days)
     password = accounts.make_password()
     accounts.make_editors(password)

@@ -44,6 +44,11 @@ def read_ledger(name: str, days: Days) -> dict[str, Any]:
     return tomllib.loads(days.read(HERE / "ledger" / f"{name}.toml"))
 
 
+def read_pages(days: Days) -> dict[str, str]:
+    """The pages of the house, by their names."""
+    return {path.stem: days.read(path) for path in sorted((HERE / "pages").glob("*.md"))}
+
+
 def read_guides(days: Days) -> tuple[Guide, ...]:
     return tuple(
         read_guide(path.stem, days.read(path)) for path in sorted((HERE / "guides").glob("*.md"))

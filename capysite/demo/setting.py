@@ -3,11 +3,11 @@
 from django.contrib.auth.models import User
 
 from affiliates.models import Link, Merchant, Product
-from articles.models import Author, ComparisonTable, Fact, Offer, Source, Topic
+from articles.models import Author, ComparisonTable, Fact, Offer, SitePage, Source, Topic
 from articles.tables.grid import Column, Grid, Row
 from capysite.base.models import PublisherSettings
 from capysite.demo.days import Days
-from capysite.demo.reading import Entry, read_ledger
+from capysite.demo.reading import Entry, read_ledger, read_pages
 
 
 def name_publisher(days: Days) -> None:
@@ -19,6 +19,14 @@ def name_publisher(days: Days) -> None:
             setattr(settings, name, value.strip())
     settings.full_clean()
     settings.save()
+
+
+def write_pages(days: Days) -> None:
+    """What the publisher says of itself, where nobody has written it yet."""
+    for name, text in read_pages(days).items():
+        page = SitePage.objects.filter(name=name).first() or SitePage(name=name)
+        page.body = page.body or text
+        page.save()
 
 
 def make_people_and_topics(days: Days) -> None:

@@ -16,6 +16,7 @@ from articles.models import (
     ExcerptLookup,
     FactSource,
     Review,
+    SitePage,
     Snapshot,
     TableVersion,
     Use,
@@ -55,6 +56,10 @@ def table_version() -> TableVersion:
 
 def guide() -> Any:
     return make_article(evidence=(make_fact().key,), citations=(make_source().key,))
+
+
+def site_page() -> Any:
+    return SitePage.objects.create(name="about")
 
 
 def edition() -> Any:
@@ -219,6 +224,8 @@ CASES: dict[str, tuple[Callable[[], Any], Breaks]] = {
     "erroranswer_says_what": (answer, lambda a: {"text": "", **another_report(a)}),
     "excerptlookup_found_known": (lookup, lambda _: {"found": "perhaps"}),
     "excerptlookup_keeps_hash": (lookup, lambda _: {"text_sha256": ""}),
+    "sitepage_once": (site_page, same),
+    "sitepage_name_known": (site_page, lambda _: {"name": "imprint"}),
     "review_ends_after_start": (review, lambda r: {"finished_at": r.started_at - DAY}),
 }  # fmt: skip
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from affiliates.models import Link, Merchant
 from articles.content import Question
 from articles.ledger.kinds import Confidence
-from articles.models import ComparisonTable, Edition
+from articles.models import ComparisonTable, Edition, SitePage
 from articles.tables.grid import Column, Grid, Row
 from capysite.base import clock
-from capysite.base.models import PublisherSettings
 from tests.articles.factories import (
     make_edition,
     make_fact,
@@ -145,7 +144,7 @@ def behind_a_fact(address: str) -> Planting:
 
 
 def in_privacy(text: str) -> Planting:
-    PublisherSettings.objects.update_or_create(pk=1, defaults={"privacy": f"Words.\n\n{text}"})
+    SitePage.objects.update_or_create(name="privacy", defaults={"body": f"Words.\n\n{text}"})
     return Planting("privacy", ("/privacy/",))
 
 

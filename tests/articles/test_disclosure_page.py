@@ -11,6 +11,7 @@ from lxml import html
 
 from affiliates import relating
 from affiliates.models import Merchant
+from articles.models import SitePage
 from articles.tables.grid import Row
 from capysite.base import clock
 from capysite.base.models import PublisherSettings
@@ -90,7 +91,13 @@ def _source(relationship: str) -> str:
 
 
 def _privacy(relationship: str) -> str:
-    PublisherSettings(privacy=f"<{make_product(relationship).website}>").save()
+    SitePage.objects.create(name="privacy", body=f"<{make_product(relationship).website}>")
+    return "Words."
+
+
+def _elsewhere(relationship: str) -> str:
+    website = make_product(relationship).website
+    PublisherSettings.objects.create(social=f"Shop {website}")
     return "Words."
 
 
@@ -103,6 +110,7 @@ REACHED: list[Callable[[str], str]] = [
     _text_of_offer,
     _source,
     _privacy,
+    _elsewhere,
 ]
 
 
@@ -112,7 +120,7 @@ def test_whatever_a_live_page_shows_is_told(
     client: Client, relationship: str, place: Callable[[str], str]
 ) -> None:
     body = place(relationship)
-    assert len(named(client)) == (0 if place not in (_table, _privacy) else 2)
+    assert len(named(client)) == (0 if place not in (_table, _privacy, _elsewhere) else 2)
     make_edition(body=f"Words.\n\n{body}")
     paying = Merchant.objects.get(relationship=relationship)
     assert named(client)[1:] == [paying.name]

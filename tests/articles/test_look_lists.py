@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from articles.models import SitePage
 from articles.pages.page import Chrome, Named
 from tests.articles.markup import Markup
 from tests.articles.pages_factory import GARDEN, MOMENT, html, make_card, make_chrome
@@ -43,7 +44,9 @@ FULL: dict[str, dict[str, Any]] = {
     "articles/topic_page.html": {"topic": make_subject(), "cards": [make_card(1)], "next_url": ""},
     "articles/author_list.html": {"authors": [make_person()]},
     "articles/author_page.html": {"author": make_person(), "cards": [make_card(1)], "next_url": ""},
-    "articles/privacy_page.html": {"html": html("<h2>What we keep</h2><p>Little.</p>")},
+    "articles/site_page.html": {
+        "site_page": SitePage(name="about"), "html": html("<h2>What we keep</h2><p>Little.</p>"),
+    },
     "articles/gone.html": {
         "title": "Old probes", "note": "It misled.", "withdrawn_on": MOMENT.date(),
     },
@@ -55,7 +58,7 @@ EMPTY = {
     "articles/topic_page.html": "No guide on this topic is published yet.",
     "articles/author_list.html": "Nobody has published a guide here yet.",
     "articles/author_page.html": "Nothing is published under this name yet.",
-    "articles/privacy_page.html": "The privacy note has not been written yet.",
+    "articles/site_page.html": "The privacy note has not been written yet.",
     "articles/gone.html": "We took this guide down.",
 }
 

@@ -114,12 +114,12 @@ def test_a_change_of_the_publisher_stands_in_the_audit(admin_client: Client) -> 
     )
 
 
-def test_a_privacy_page_with_holes_is_refused_with_their_sentences(
+def test_what_an_app_above_says_against_a_field_is_said_at_the_form(
     admin_client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(house, "privacy_checks", [lambda text: ["Line 1: no such fact."]])
-    page = admin_client.post(f"{PUBLISHER}add/", filled_in(privacy="{{ fact: none }}"))
-    assert "Line 1: no such fact." in page.content.decode()
+    monkeypatch.setattr(house, "field_checks", {"logo": lambda text: [f"No picture “{text}”."]})
+    page = admin_client.post(f"{PUBLISHER}add/", filled_in(logo="swan"))
+    assert "No picture “swan”." in page.content.decode()
     assert not PublisherSettings.objects.exists()
 
 

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connection, models, transaction
 from django.db.models import Model, ProtectedError
 
-from articles.models import Author, Image
+from articles.models import Author, Image, SitePage
 from capysite.base import appendonly, audit, clock, generation
 from capysite.base.declarations import hidden, shown
 from capysite.base.models import Erasure, Generation, Heartbeat, Limit, PublisherSettings
@@ -90,6 +90,7 @@ def test_migrating_again_makes_lost_triggers_again_and_only_once() -> None:
 def plant() -> None:
     """A row of every shown model, and of some that no page shows."""
     PublisherSettings.objects.create()
+    SitePage.objects.create(name="about")
     source, table, offer, link = make_source(), make_table(), make_offer(), make_link()
     fact = make_fact(sources=[(source, True)])
     edition = make_edition(

@@ -42,7 +42,7 @@ READ = {
     "/topics/": 200,
     "/topics/documents/": 200,
     "/authors/oda-renwick/": 200,
-    "/privacy/": 200,
+    "/how-we-review/": 200,
     "/disclosure/": 200,
     "/newsletter/subscribe/": 200,
     "/guides/there-is-none/": 404,

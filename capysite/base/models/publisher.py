@@ -8,6 +8,11 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
+from capysite.base import palette
+from capysite.base.contrast import COLOUR
+from capysite.base.keys import KeyField
+from capysite.base.listed import Pair, navigation_lines, read_navigation, read_social, social_lines
+
 KINDS = ("price", "plan_limit", "availability", "release", "statement", "biography")
 LONGEST_DECAY = 3650
 HEDGES = "estimated\nmay\nmight\ncould\nlikely\npossibly\nreportedly\nunconfirmed"
@@ -15,6 +20,11 @@ HEDGES = "estimated\nmay\nmight\ncould\nlikely\npossibly\nreportedly\nunconfirme
 host_name = RegexValidator(
     r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}\Z",
     "Write host names such as guide.example.org, without https:// and without a path.",
+)
+
+
+colour = RegexValidator(
+    rf"^{COLOUR.pattern}\Z", "Write a colour as # and six hexadecimal digits, such as #0b5a4f."
 )
 
 
@@ -35,6 +45,17 @@ def decay(days: int, example: str) -> "models.PositiveSmallIntegerField[int | st
     return models.PositiveSmallIntegerField(
         default=days,
         help_text=f"Days after which a check of {example} is overdue. Usually {days}.",
+    )
+
+
+def accent(scheme: str) -> "models.CharField[str, str]":
+    return models.CharField(
+        f"accent colour, {scheme}",
+        max_length=7,
+        blank=True,
+        validators=[colour],
+        help_text=f"Of links and buttons in the {scheme} palette, such as #0b5a4f. Empty: that of "
+        "the design. One that is hard to read is refused.",
     )
 
 
@@ -72,6 +93,28 @@ class PublisherSettings(models.Model):
     contact_email = models.EmailField(
         blank=True, help_text="Where readers write to; shown in the footer and in every mail."
     )
+    logo = KeyField(
+        blank=True,
+        help_text="Key of a picture, such as “wordmark-1a2b3c4d”, in place of our mark and of the "
+        "name at the top of each page; it is read out as the name. It stands on light and on dark. "
+        "Empty: mark and name.",
+    )
+    accent_light = accent("light")
+    accent_dark = accent("dark")
+    navigation = models.TextField(
+        blank=True,
+        validators=[navigation_lines],
+        help_text="What stands under the name, one a line: “Label | topic” or “Label | /path/”, "
+        "such as “Writing | writing” and “About us | /about/”. A topic stands there while it has a "
+        "guide. At most 8. Empty: all topics.",
+    )
+    social = models.TextField(
+        "elsewhere",
+        blank=True,
+        validators=[social_lines],
+        help_text="Where else the publisher is, for the footer, one a line: “Mastodon "
+        "https://social.example/@us”. At most 8.",
+    )
     letter_title = models.CharField(
         max_length=80, default="The newsletter", help_text="Heading of the sign-up form."
     )
@@ -85,10 +128,6 @@ class PublisherSettings(models.Model):
         default="Send me the newsletter by e-mail. Every issue has a link to leave.",
         help_text="The exact words that a reader agrees to, shown at the form and kept with "
         "each consent. A change holds for later sign-ups only.",
-    )
-    privacy = models.TextField(
-        blank=True,
-        help_text="The privacy page, in Markdown: what is stored, why, how long, whom to ask.",
     )
     hedges = models.TextField(
         default=HEDGES,
@@ -172,6 +211,29 @@ class PublisherSettings(models.Model):
     def current(cls) -> Self:
         """The stored settings, or the defaults, unsaved: reading never writes."""
         return cls.objects.filter(pk=1).first() or cls()
+
+    def clean(self) -> None:
+        """Colours that readers can read."""
+        found = {
+            f"accent_{scheme}": palette.refusals(chosen, dark=scheme == "dark")
+            for scheme in ("light", "dark")
+            if COLOUR.fullmatch(chosen := getattr(self, f"accent_{scheme}"))
+        }
+        if refused := {name: said for name, said in found.items() if said}:
+            raise ValidationError(refused)
+
+    @property
+    def colours(self) -> str:
+        """The stylesheet of the accent; empty where the design's own holds."""
+        return palette.stylesheet(self.accent_light, self.accent_dark)
+
+    @property
+    def ways(self) -> tuple[Pair, ...]:
+        return read_navigation(self.navigation)
+
+    @property
+    def elsewhere(self) -> tuple[Pair, ...]:
+        return read_social(self.social)
 
     @property
     def domain_names(self) -> tuple[str, ...]:
