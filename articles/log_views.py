@@ -31,7 +31,7 @@ def _log(request: HttpRequest, *, corrections: bool) -> HttpResponse:
     older = f"{request.path}?after={shown[-1].mark}" if len(found) > log.PAGE_SIZE else ""
     name = "corrections" if corrections else "changes"
     context = {
-        **page_of_list(request, mark),
+        **page_of_list(request.path, mark),
         "only_corrections": corrections,
         "entries": entries(shown, at=at),
         "older_url": older,

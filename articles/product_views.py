@@ -28,7 +28,7 @@ def product_list(request: HttpRequest) -> HttpResponse:
     shown = found[: reach.PAGE_SIZE]
     more = len(found) > reach.PAGE_SIZE
     following = f"{request.path}?after={shown[-1].slug}" if more else ""
-    page = page_of_list(request, after)
+    page = page_of_list(request.path, after)
     items = [(product.name, product_url(product)) for product in shown]
     told = structured.listed(str(page["canonical"]), "Products", items)
     context = {**page, "products": shown, "next_url": following, "structured": told}

@@ -20,7 +20,7 @@ def track_record(request: HttpRequest) -> HttpResponse:
     shown = record.statements[:PAGE_SIZE]
     older = f"{request.path}?after={shown[-1].mark}" if record.statements[PAGE_SIZE:] else ""
     context = {
-        **page_of_list(request, mark),
+        **page_of_list(request.path, mark),
         "record": record,
         "statements": entries(record, shown),
         "older_url": older,

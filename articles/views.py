@@ -1,6 +1,6 @@
 """Public pages. Each reads the instant once, from the request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -11,8 +11,11 @@ from django.views.decorators.http import require_safe
 from articles.models import Address, AddressKind, Author, EditionKind, Topic
 from articles.pages import live, structured
 from articles.pages.building import page_of
+from articles.pages.corrected import recently_corrected
+from articles.pages.filters import Filters, read_filters
 from articles.pages.page import Card, Named
 from articles.pages.rendering import error_page, render_public
+from articles.pages.reviewed import newly_reviewed
 from articles.pages.site import absolute
 from articles.publishing.addresses import moved_guide
 from capysite.base import clock
@@ -29,13 +32,15 @@ def at_of(request: HttpRequest) -> datetime:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    settings = PublisherSettings.current()
-    cards = live.latest(at_of(request), count=ON_HOME)
+    at, settings = at_of(request), PublisherSettings.current()
+    cards = live.latest(at, count=ON_HOME)
     context: dict[str, object] = {
         "structured": structured.home(settings),
         "lead": cards[0] if cards else None,
         "cards": cards[1 : 1 + NEWEST],
         "topics": _by_topic(cards[1:]),
+        "reviewed": newly_reviewed(at=at, settings=settings),
+        "corrected": recently_corrected(at=at),
     }
     return render_public(request, "articles/home.html", context, settings=settings)
 
@@ -51,48 +56,65 @@ def _by_topic(cards: list[Card]) -> list[tuple[Named, list[Card]]]:
 
 @require_safe
 def guide_list(request: HttpRequest) -> HttpResponse:
-    def told(url: str, cards: list[Card]) -> str:
-        return structured.listed(url, "All guides", structured.titles(cards))
+    filters = read_filters(request.GET, at=at_of(request))
+    if filters is None:
+        raise Http404
 
-    return _list(request, "articles/guide_list.html", {"heading": "All guides"}, told)
+    def told(url: str, cards: list[Card]) -> str:
+        return structured.listed(url, filters.heading, structured.titles(cards))
+
+    context = {"filters": filters}
+    address = filters.address(request.path)
+    return _list(request, "articles/guide_list.html", context, told, filters, address=address)
 
 
 def _list(
     request: HttpRequest,
     template: str,
-    context: dict[str, object],
+    context: Mapping[str, object],
     told: Callable[[str, list[Card]], str],
+    filters: Filters,
     *,
-    topic: Topic | None = None,
-    author: Author | None = None,
+    address: str = "",
 ) -> HttpResponse:
     """A page of a list, by the mark of the last guide of the page before. `told` says to machines
-    what it lists, by the address of the page."""
+    what it lists, by the address of the page; `address` is that of the first page, where a choice
+    is part of it."""
+    address = address or request.path
     mark = request.GET.get("after", "")
     after = live.After.read(mark) if mark else None
     if mark and after is None:
         raise Http404
     shown = live.latest(
-        at_of(request), count=live.PAGE_SIZE + 1, after=after, topic=topic, author=author
+        at_of(request),
+        count=live.PAGE_SIZE + 1,
+        after=after,
+        topic=filters.topic,
+        author=filters.author,
+        year=filters.year,
     )
     following, cards = live.next_mark(shown), shown[: live.PAGE_SIZE]
-    page = page_of_list(request, mark)
+    page = page_of_list(address, mark)
     context = {
         **context,
         **page,
         "cards": cards,
-        "next_url": f"{request.path}?after={following}" if following else "",
+        "next_url": marked(address, following) if following else "",
         "structured": told(str(page["canonical"]), cards),
     }
     return render_public(request, template, context)
 
 
-def page_of_list(request: HttpRequest, mark: str) -> dict[str, object]:
+def page_of_list(address: str, mark: str) -> dict[str, object]:
     """What a page after the mark says of itself. Which guides stand on it changes with each new
     one, so it isn't to be found by itself."""
     if not mark:
-        return {"canonical": absolute(request.path)}
-    return {"canonical": f"{absolute(request.path)}?after={mark}", "paged": True}
+        return {"canonical": absolute(address)}
+    return {"canonical": absolute(marked(address, mark)), "paged": True}
+
+
+def marked(address: str, mark: str) -> str:
+    return f"{address}{'&' if '?' in address else '?'}after={mark}"
 
 
 @require_safe
@@ -152,7 +174,8 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     def told(url: str, cards: list[Card]) -> str:
         return structured.topic(found, url, cards)
 
-    return _list(request, "articles/topic_page.html", {"topic": found}, told, topic=found)
+    context = {"topic": found}
+    return _list(request, "articles/topic_page.html", context, told, Filters(topic=found))
 
 
 @require_safe
@@ -173,7 +196,8 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
     def told(url: str, cards: list[Card]) -> str:
         return structured.author(found, url, cards)
 
-    return _list(request, "articles/author_page.html", {"author": found}, told, author=found)
+    context = {"author": found}
+    return _list(request, "articles/author_page.html", context, told, Filters(author=found))
 
 
 def renamed(request: HttpRequest, kind: AddressKind, slug: str, page: str) -> HttpResponse:

@@ -94,7 +94,7 @@ def build(edition: Edition, html: FrozenHtml, targets: Targets) -> Page:
     )
     sources = source_lines(filler, targets)
     corrections = _corrections(edition, filler)
-    reviewer = _reviewer(edition)
+    reviewer = stamp.reviewer_of(edition)
     settings = targets.settings
     facts = list(filler.shown.values())
     moments = [m for m in (targets.changes_at, getattr(edition, "coming_at", None)) if m]
@@ -264,12 +264,6 @@ def _authors(content: Content, targets: Targets) -> tuple[Byline, ...]:
         )
         for author in known
     )
-
-
-def _reviewer(edition: Edition) -> Named | None:
-    """Whom `live.for_page`, or a preview, found to have reviewed the guide last."""
-    name, slug = (getattr(edition, f"reviewer_{part}", "") for part in ("name", "slug"))
-    return Named(name, reverse("articles:author", args=[slug])) if slug else None
 
 
 def _opened(edition: Edition, page: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.contrib.auth.models import Permission
@@ -47,10 +47,14 @@ def latest(
     after: After | None = None,
     topic: Topic | None = None,
     author: Author | None = None,
+    year: int | None = None,
     without: int | None = None,
 ) -> list[Card]:
     """Newest guides first. `without` is the id of a guide to leave out."""
     editions = Edition.objects.live(at)
+    if year:
+        begins, ends = (clock.midnight(date(number, 1, 1)) for number in (year, year + 1))
+        editions = editions.filter(published_at__gte=begins, published_at__lt=ends)
     if topic:
         editions = editions.filter(topic=topic)
     if author:
@@ -147,9 +151,8 @@ def may_review(edition: Edition, author: Author) -> bool:
     return not wrote or not second_readers().exclude(Exists(writers)).exists()
 
 
-def for_page(at: datetime) -> QuerySet[Edition]:
-    """Live editions with all that a page needs of its own row: rendering, review, what comes,
-    and whose links would have to be marked."""
+def with_review(editions: QuerySet[Edition], at: datetime) -> QuerySet[Edition]:
+    """With the last review that counts for each: when, and by whom."""
     wrote = Use.objects.filter(edition=OuterRef(OuterRef("pk")), author=OuterRef("reviewer"))
     writers = Use.objects.filter(edition=OuterRef(OuterRef(OuterRef("pk"))), author=OuterRef("pk"))
     reviews = (
@@ -158,15 +161,18 @@ def for_page(at: datetime) -> QuerySet[Edition]:
         .filter(Exists(standing_checks(at).filter(review=OuterRef("pk"))))
         .order_by("-finished_at")
     )
+    return editions.annotate(
+        reviewed_at=Subquery(reviews.values("finished_at")[:1]),
+        reviewer_name=Subquery(reviews.values("reviewer__name")[:1]),
+        reviewer_slug=Subquery(reviews.values("reviewer__slug")[:1]),
+    )
+
+
+def for_page(at: datetime) -> QuerySet[Edition]:
+    """Live editions with all that a page needs of its own row: rendering, review, what comes,
+    and whose links would have to be marked."""
     coming = Edition.objects.scheduled(at).order_by("begins_at")
-    return (
-        Edition.objects.live(at)
-        .select_related("topic", "rendering")
-        .annotate(
-            reviewed_at=Subquery(reviews.values("finished_at")[:1]),
-            reviewer_name=Subquery(reviews.values("reviewer__name")[:1]),
-            reviewer_slug=Subquery(reviews.values("reviewer__slug")[:1]),
-            coming_at=Subquery(coming.values("begins_at")[:1]),
-            partners=stored_partners(),
-        )
+    editions = Edition.objects.live(at).select_related("topic", "rendering")
+    return with_review(editions, at).annotate(
+        coming_at=Subquery(coming.values("begins_at")[:1]), partners=stored_partners()
     )

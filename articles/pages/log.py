@@ -103,6 +103,16 @@ def heads(at: datetime, *, corrections: bool, count: int, after: After | None = 
     return list(islice(ordered, count))
 
 
+def newest_corrections(at: datetime, *, since: datetime, count: int) -> list[Head]:
+    """In one query, for it looks back to a day alone."""
+    branches = [
+        rows.filter((f"{moment}__gte", since)).order_by()
+        for _, moment, rows in _branches(at, corrections=True)
+    ]
+    united = branches[0].union(*branches[1:], all=True)
+    return [Head(*row) for row in united.order_by("-at_moment", "-rank", "-row_id")[:count]]
+
+
 def heads_of_guide(at: datetime, article: int, *, count: int = ON_GUIDE) -> list[Head]:
     """The newest of one guide, in one query."""
     branches = [

@@ -2,8 +2,8 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,8 @@ from articles.tables.changes import CellChange, changed_cells
 from articles.tables.grid import Grid
 from capysite.base import clock
 
+# By rank and id of what an entry is about: guides by slug.
+Guides = dict[tuple[int, int], dict[str, Named]]
 MOST_CELLS = 12
 MOST_GUIDES = 5
 HEADINGS: dict[str, str] = {
@@ -44,17 +46,34 @@ class Details:
 
 def entries(heads: Sequence[Head], *, at: datetime) -> list[Entry]:
     """Five queries, however many entries."""
-    cells = {
-        head: list(changed_cells(_grid(head.old), _grid(head.new)))
-        for head in heads
-        if head.rank == TABLE
-    }
-    shown = [head for head in heads if head.rank != TABLE or cells[head] or head.note]
+    cells = _cells(heads)
+    shown = _telling(heads, cells)
     details = Details(at)
     _read_guides(shown, details)
     _read_sources(shown, details)
     _read_facts([cell for found in cells.values() for cell in found[:MOST_CELLS]], details)
     return [_entry(head, details, cells.get(head, [])) for head in shown]
+
+
+def short_entries(heads: Sequence[Head], *, at: datetime) -> list[Entry]:
+    """For who can follow a link to the whole: without the cells of tables, sources, and the
+    guides of what has a name of its own. One query at most."""
+    shown, details = _telling(heads, _cells(heads)), Details(at)
+    details.guides = _named(_own_guides(_about(shown), at))
+    return [replace(_entry(head, details, []), unlisted=0) for head in shown]
+
+
+def _cells(heads: Sequence[Head]) -> dict[Head, list[CellChange]]:
+    return {
+        head: list(changed_cells(_grid(head.old), _grid(head.new)))
+        for head in heads
+        if head.rank == TABLE
+    }
+
+
+def _telling(heads: Sequence[Head], cells: Mapping[Head, list[CellChange]]) -> list[Head]:
+    """Without versions of tables that changed nothing which readers see."""
+    return [head for head in heads if head.rank != TABLE or cells[head] or head.note]
 
 
 def brief(head: Head) -> Entry:
@@ -150,9 +169,9 @@ def _read_sources(heads: Sequence[Head], details: Details) -> None:
 
 def _read_guides(heads: Sequence[Head], details: Details) -> None:
     """The live guides in which each fact, table or guide stands now, by title."""
-    about = {rank: {head.about for head in heads if head.rank == rank} for rank in NAMES}
+    about = _about(heads)
     live = Edition.objects.live(details.at)
-    found: dict[tuple[int, int], dict[str, Named]] = {}
+    found = _own_guides(about, details.at)
     holding = _tables_holding(about[FACT], details.at)
     uses = Use.objects.filter(Q(fact__in=about[FACT]) | Q(table__in=about[TABLE] | set(holding)))
     columns = ("fact_id", "table_id", "edition__title", "edition__slug")
@@ -160,11 +179,25 @@ def _read_guides(heads: Sequence[Head], details: Details) -> None:
         places = [(FACT, fact), (TABLE, table), *((FACT, held) for held in holding[table])]
         for place in places:
             found.setdefault(place, {})[slug] = _guide(title, slug)
-    of_guides = live.filter(article__in=about[EDITION] | about[ANSWER])
+    details.guides = _named(found)
+
+
+def _about(heads: Sequence[Head]) -> dict[int, set[int]]:
+    return {rank: {head.about for head in heads if head.rank == rank} for rank in NAMES}
+
+
+def _own_guides(about: Mapping[int, set[int]], at: datetime) -> Guides:
+    """Of entries that are about a guide itself."""
+    found: Guides = {}
+    of_guides = Edition.objects.live(at).filter(article__in=about[EDITION] | about[ANSWER])
     for article, title, slug in of_guides.values_list("article_id", "title", "slug"):
         for rank in (EDITION, ANSWER):
             found.setdefault((rank, article), {})[slug] = _guide(title, slug)
-    details.guides = {
+    return found
+
+
+def _named(found: Guides) -> dict[tuple[int, int], list[Named]]:
+    return {
         place: sorted(guides.values(), key=lambda guide: guide.name)
         for place, guides in found.items()
     }

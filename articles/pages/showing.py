@@ -78,6 +78,13 @@ def _turns(target: Model, editions: EditionQuerySet, at: datetime) -> dict[int, 
 
 SURFACES = (
     Surface("Guide", (GUIDE_PAGE,), ("articles:guide",), guide_pages, planted.guide),
+    # What was corrected stands there with what it said before, labelled as past.
+    Surface(
+        "Front page",
+        ("articles/home.html",),
+        ("articles:home",),
+        linkless="Names and values in words alone; all of its links stay within the site.",
+    ),
     Surface("Preview at the desk", DESK_PREVIEWS, planted=planted.previews),
     # The log tells of what became of a fact, and labels what no longer holds.
     Surface(

@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from django.urls import reverse
+
 from articles.ledger import freshness
 from articles.ledger.kinds import FactKind
 from articles.ledger.reading import FactAt
+from articles.models import Edition
 from articles.pages.page import Named, Stamp
 from capysite.base import clock
 
@@ -17,6 +20,12 @@ def kinds_that_hold(facts: Iterable[FactAt]) -> tuple[str, ...]:
         fresh = fact.state == freshness.FRESH
         by_kind[fact.kind] = by_kind.get(fact.kind, True) and fresh
     return tuple(kind for kind in FactKind.values if by_kind.get(kind))
+
+
+def reviewer_of(edition: Edition) -> Named | None:
+    """Whom `live.with_review`, or a preview, found to have reviewed the guide last."""
+    name, slug = (getattr(edition, f"reviewer_{part}", "") for part in ("name", "slug"))
+    return Named(name, reverse("articles:author", args=[slug])) if slug else None
 
 
 def derive(

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from articles.models import SitePage
+from articles.pages.filters import Filters
 from articles.pages.page import Chrome, Named
 from tests.articles.markup import Markup
 from tests.articles.pages_factory import GARDEN, MOMENT, html, make_card, make_chrome
@@ -38,7 +39,7 @@ FULL: dict[str, dict[str, Any]] = {
         "topics": [(GARDEN, [make_card(3)])],
     },
     "articles/guide_list.html": {
-        "heading": "All guides", "cards": [make_card(1)], "next_url": "/guides/?after=1-2",
+        "filters": Filters(), "cards": [make_card(1)], "next_url": "/guides/?after=1-2",
     },
     "articles/topic_list.html": {"topics": [make_subject()]},
     "articles/topic_page.html": {"topic": make_subject(), "cards": [make_card(1)], "next_url": ""},
