@@ -10,17 +10,18 @@ from django.db.models import F, IntegerField, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
 
+from affiliates.partners import parse_partners, stored_partners
 from articles.models import Image, SitePage, SitePageName
 from articles.pages.live import live_topics
 from articles.pages.page import Chrome, Logo, Named
 from capysite.base import palette
 from capysite.base.models import PublisherSettings
 
-TOPIC, PAGE, LOGO = "topic", "page", "logo"
+TOPIC, PAGE, LOGO, PARTNERS = "topic", "page", "logo", "partners"
 
 
 class _Row(NamedTuple):
-    """`told` is the name of a topic, or the renditions of the logo."""
+    """`told` is the name of a topic, the renditions of the logo, or whose links earn."""
 
     kind: str
     place: int
@@ -53,6 +54,7 @@ def read_chrome(
         logo=next((_logo(row.told) for row in rows if row.kind == LOGO), None),
         colours_url=colours_url(settings),
         contact_email=settings.contact_email,
+        partners=next((parse_partners(row.told) for row in rows if row.kind == PARTNERS), None),
     )
 
 
@@ -78,6 +80,10 @@ def _read(at: datetime, settings: PublisherSettings) -> list[_Row]:
     if settings.logo:
         logo = Image.objects.filter(key=settings.logo)
         branches.append(_columns(LOGO, logo, Value(0), F("renditions"), F("key")))
+    if settings.elsewhere:
+        # Such a link leads out of every page, so every page has to know whose it is.
+        row = PublisherSettings.objects.filter(pk=settings.pk)
+        branches.append(_columns(PARTNERS, row, Value(0), stored_partners(), Value("")))
     rows = branches[0].union(*branches[1:], all=True)
     return sorted(_Row(*row) for row in rows)
 

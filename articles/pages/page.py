@@ -308,6 +308,7 @@ class Chrome:
     logo: Logo | None = None
     colours_url: str = ""
     contact_email: str = ""
+    partners: Partners | None = field(default=None, repr=False)
 
     @property
     def navigation(self) -> tuple[Named, ...]:

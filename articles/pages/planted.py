@@ -41,12 +41,12 @@ def guide(address: str) -> Iterator[Planted]:
 
 
 def full_texts(address: str) -> Iterator[Planted]:
-    for page in _pages(address):
+    for page in guide_pages(address):
         yield Planted("articles/full_text.html", {"page": page}, page.told)
 
 
 def twins(address: str) -> Iterator[Planted]:
-    for page in _pages(address):
+    for page in guide_pages(address):
         yield Planted("articles/guide_twin.html", {"page": page}, page.told)
 
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response
 
-from affiliates.partners import Partners
+from affiliates.partners import Partners, read_partners
 from articles.pages.chrome import read_chrome
 from articles.pages.finishing import finish
 from articles.pages.site import absolute
@@ -42,9 +42,15 @@ def render_public(
     at: datetime = request.at  # type: ignore[attr-defined]
     chrome = read_chrome(at=at, path=request.path, settings=settings)
     canonical = absolute(request.path) if status == HTTPStatus.OK else ""
-    whole = {"canonical": canonical, **context, "chrome": chrome}
-    html = render_to_string(template, whole, request)
-    response = HttpResponse(finish_page(html, page) if page else finish(html), status=status)
+    html = render_to_string(
+        template, {"canonical": canonical, **context, "chrome": chrome}, request
+    )
+    done = (
+        finish_page(html, page)
+        if page
+        else finish(html, partners=lambda: chrome.partners or read_partners())
+    )
+    response = HttpResponse(done, status=status)
     response["Cache-Control"] = "max-age=0"
     return response
 

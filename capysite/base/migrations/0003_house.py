@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
             name="social",
             field=models.TextField(
                 blank=True,
-                help_text="Where else the publisher is, for the footer, one a line: “Mastodon https://social.example/@us”. At most 8.",
+                help_text="Where else the publisher is, for the footer, one a line: “Mastodon https://social.example/@us”. At most 8. One at a merchant’s is disclosed on every page.",
                 validators=[capysite.base.listed.social_lines],
                 verbose_name="elsewhere",
             ),

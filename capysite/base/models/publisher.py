@@ -113,7 +113,7 @@ class PublisherSettings(models.Model):
         blank=True,
         validators=[social_lines],
         help_text="Where else the publisher is, for the footer, one a line: “Mastodon "
-        "https://social.example/@us”. At most 8.",
+        "https://social.example/@us”. At most 8. One at a merchant’s is disclosed on every page.",
     )
     letter_title = models.CharField(
         max_length=80, default="The newsletter", help_text="Heading of the sign-up form."
