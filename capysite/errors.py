@@ -1,7 +1,9 @@
 """Pages for what went wrong. Under /admin/ Django's own stand; a broken database gets 503."""
 
 from collections.abc import Callable
+from pathlib import Path
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
@@ -9,6 +11,8 @@ from django.views import defaults
 
 from affiliates.refusals import NotNow
 from articles.pages.rendering import error_page
+
+LAST_RESORT = Path(settings.BASE_DIR, "templates/errors/500.html").read_text(encoding="utf-8")
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponseBase:
@@ -23,6 +27,11 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponseBa
     if isinstance(exception, NotNow):
         return error_page(request, exception.status, str(exception))
     return error_page(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Nothing is asked of what has just failed."""
+    return HttpResponse(LAST_RESORT, status=500)
 
 
 def _is_desk(request: HttpRequest) -> bool:

@@ -16,3 +16,4 @@ urlpatterns = [
 
 handler403 = "capysite.errors.permission_denied"
 handler404 = "capysite.errors.page_not_found"
+handler500 = "capysite.errors.server_error"

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from articles.admin.previewing import unfit
 from articles.admin.widgets import MarkdownWidget
 from articles.markdown import render
-from articles.models import SitePage
+from articles.models import SitePage, SitePageName
 from capysite.base import audit
 from capysite.base.asread import ReadForm, ReadPage
 
@@ -38,6 +38,7 @@ class SitePageAdmin(ReadPage):
     form = SitePageForm
     list_display = ("heading", "address", "is_written")
     list_display_links = ("heading",)
+    fields = ("name", "title", "body")
 
     @admin.display(description="page")
     def heading(self, page: SitePage) -> str:
@@ -53,6 +54,10 @@ class SitePageAdmin(ReadPage):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("name",) if obj else ()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        missing = SitePage.objects.count() < len(SitePageName)
+        return super().has_add_permission(request) and missing
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """One that is emptied is gone for readers."""

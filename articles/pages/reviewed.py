@@ -42,6 +42,6 @@ def newly_reviewed(*, at: datetime, settings: PublisherSettings) -> list[Reviewe
 def _candidates(at: datetime) -> list[Any]:
     newest = Review.objects.filter(finished_at__lte=at).order_by("-finished_at", "-pk")
     editions = Edition.objects.live(at).filter(article__in=newest.values("article")[:REVIEWS])
-    reviewed = live.with_review(editions, at).exclude(reviewed_at=None)
-    rows = reviewed.select_related("topic").defer("content")
+    reviewed: Any = live.with_review(editions, at)
+    rows = reviewed.exclude(reviewed_at=None).select_related("topic").defer("content")
     return list(rows.order_by("-reviewed_at", "-pk")[:GUIDES])

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.test import Client
 
 from articles.models import SitePage
 from articles.pages.filters import Filters
 from articles.pages.page import Chrome, Named
+from capysite.base.models import PublisherSettings
 from tests.articles.markup import Markup
 from tests.articles.pages_factory import GARDEN, MOMENT, html, make_card, make_chrome
 
@@ -124,6 +126,22 @@ def test_the_page_of_last_resort_uses_no_template_language() -> None:
     assert "{%" not in source
     assert "{{" not in source
     check(source)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/guides/", "/admin/login/"])
+def test_what_breaks_gives_the_page_of_last_resort(
+    client: Client, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    def broken() -> None:
+        raise ValueError("Broken.")
+
+    monkeypatch.setattr(PublisherSettings, "current", broken)
+    client.raise_request_exception = False
+    answer = client.get(path)
+    assert answer.status_code == 500
+    assert "<h1>Something broke</h1>" in answer.content.decode()
+    assert "script-src" in answer.headers["Content-Security-Policy"]
 
 
 def test_the_navigation_marks_where_the_reader_is() -> None:

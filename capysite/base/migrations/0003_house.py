@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             name="accent_dark",
             field=models.CharField(
                 blank=True,
-                help_text="Of links and buttons in the dark palette, such as #0b5a4f. Empty: that of the design. One that is hard to read is refused.",
+                help_text="Of links and buttons in the dark palette, such as #86d3c2. Empty: that of the design. One that is hard to read is refused.",
                 max_length=7,
                 validators=[
                     django.core.validators.RegexValidator(

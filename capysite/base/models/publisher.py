@@ -48,14 +48,14 @@ def decay(days: int, example: str) -> "models.PositiveSmallIntegerField[int | st
     )
 
 
-def accent(scheme: str) -> "models.CharField[str, str]":
+def accent(scheme: str, example: str) -> "models.CharField[str, str]":
     return models.CharField(
         f"accent colour, {scheme}",
         max_length=7,
         blank=True,
         validators=[colour],
-        help_text=f"Of links and buttons in the {scheme} palette, such as #0b5a4f. Empty: that of "
-        "the design. One that is hard to read is refused.",
+        help_text=f"Of links and buttons in the {scheme} palette, such as {example}. Empty: that "
+        "of the design. One that is hard to read is refused.",
     )
 
 
@@ -99,8 +99,8 @@ class PublisherSettings(models.Model):
         "name at the top of each page; it is read out as the name. It stands on light and on dark. "
         "Empty: mark and name.",
     )
-    accent_light = accent("light")
-    accent_dark = accent("dark")
+    accent_light = accent("light", "#0b5a4f")
+    accent_dark = accent("dark", "#86d3c2")
     navigation = models.TextField(
         blank=True,
         validators=[navigation_lines],
