@@ -5,7 +5,7 @@ LOCK := $(VENV)/uv pip compile --quiet --universal --generate-hashes --no-emit-i
 DEV := $(PYTHON) -m bin.install requirements-dev.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-password test check drill audit format lint types deploy migrations lock backup restore
+.PHONY: help demo demo-password test check drill audit bench format lint types deploy migrations lock backup restore
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -29,6 +29,10 @@ drill: ## Kill, load and restore real processes on both databases (OPTIONS=--hel
 audit: ## Look at every page of the served demo from outside (OPTIONS=--help for more)
 	@$(DEV)
 	@$(VENV)/python -m bin.audit $(OPTIONS)
+
+bench: ## Measure a site of many guides, beside bare servers (OPTIONS=--help for more)
+	@$(DEV)
+	@$(VENV)/python -m bin.bench $(OPTIONS)
 
 format: ## Format Python and mend what can be mended
 	@$(DEV)

@@ -9,7 +9,8 @@ import random
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from bin.install import ROOT
 
@@ -31,6 +32,7 @@ class Wish:
 
     names: tuple[str, ...]
     seed: int
+    options: argparse.Namespace = field(default_factory=argparse.Namespace)
 
 
 def told(what: str, value: object) -> Figure:
@@ -65,7 +67,8 @@ def module_of(kind: str, name: str) -> str:
     return f"bin.{kind}.{name.replace('-', '_')}"
 
 
-def read_wish(kind: str) -> Wish:
+def read_wish(kind: str, *more: tuple[str, dict[str, Any]]) -> Wish:
+    """`more` are options of its own: name, and what argparse is told of it."""
     known = find(kind)
     lines = "\n".join(f"  {name:24}{sentence}" for name, sentence in known.items())
     parser = argparse.ArgumentParser(
@@ -75,28 +78,34 @@ def read_wish(kind: str) -> Wish:
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help="some of them; all by default")
     parser.add_argument("--seed", type=int, help="repeats the chances of a run that printed it")
+    for name, told_of_it in more:
+        parser.add_argument(name, **told_of_it)
     options = parser.parse_args()
     if unknown := set(options.names) - set(known):
         parser.error(f"There is no “{min(unknown)}”; there is {', '.join(known)}.")
     seed = random.SystemRandom().randrange(10**6) if options.seed is None else options.seed
     print(f"Seed {seed} (OPTIONS=“--seed {seed}” repeats it)", flush=True)
-    return Wish(tuple(options.names) or tuple(known), seed)
+    return Wish(tuple(options.names) or tuple(known), seed, options)
 
 
 @dataclass
 class Table:
     """The figures of a run, printed as they come and judged at the end."""
 
+    words: tuple[str, str] = ("ok", "MISSED")
     missed: int = 0
+    kept: list[dict[str, Any]] = field(default_factory=list)
     began: float = field(default_factory=time.monotonic)
 
     def add(self, name: str, figures: Sequence[Figure], on: str = "") -> None:
         for figure in figures:
-            mark = "MISSED" if figure.missed else "ok" if figure.bar else ""
+            reached, missed = self.words
+            mark = missed if figure.missed else reached if figure.bar else ""
             columns = f"{name:22} {on:11}" if on else f"{name:22}"
             print(f"{columns} {figure.what:52} {figure.value:>14} {figure.bar:>9} {mark}")
             self._tell(figure.details)
             self.missed += figure.missed
+            self.kept.append({"of": name, "on": on, **asdict(figure)})
         print(end="", flush=True)
 
     def _tell(self, details: Sequence[str]) -> None:

@@ -154,15 +154,22 @@ class Served:
 
 
 @contextmanager
-def serving(ground: Ground, **environment: str) -> Iterator[Served]:
-    """The site behind gunicorn, as `make demo` serves it."""
+def serving(
+    ground: Ground, *, application: str = GUNICORN[-1], collect: bool = True, **environment: str
+) -> Iterator[Served]:
+    """The site behind gunicorn, as `make demo` serves it; or another application alike."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    manage(ground, "collectstatic", "--noinput", "-v", "0")
+    if collect and application == GUNICORN[-1]:
+        manage(ground, "collectstatic", "--noinput", "-v", "0")
     values = {"SITE_URL": url, "BIND": f"127.0.0.1:{port}", **environment}
     with (ground.home / f"{ground.name}-gunicorn.log").open("ab") as log:
         process = subprocess.Popen(
-            GUNICORN, cwd=ROOT, env=ground.environment(**values), stdout=log, stderr=log
+            [*GUNICORN[:-1], application],
+            cwd=ROOT,
+            env=ground.environment(**values),
+            stdout=log,
+            stderr=log,
         )
     try:
         wait_for(lambda: _answers(url))
@@ -194,11 +201,16 @@ def child(module: str, ground: Ground) -> list[str]:
     return [sys.executable, "-m", "bin.child", module, json.dumps(asdict(ground))]
 
 
+def run_module(module: str, ground: Ground, *words: str) -> int:
+    """The status of a process that calls `run` of the module, on that ground."""
+    command = [*child(module, ground), *words]
+    return subprocess.call(command, cwd=ROOT, env=ground.environment())
+
+
 def run_in_child(module: str, ground: Ground) -> list[Figure]:
     """The figures of an exercise, made in a process whose Django is set to that ground."""
     target = ground.home / "figures.json"
-    command = [*child("bin.exercising", ground), module, str(target)]
-    if status := subprocess.call(command, cwd=ROOT, env=ground.environment()):
+    if status := run_module("bin.exercising", ground, module, str(target)):
         return [Figure("ended by itself, it says why above", f"status {status}", "= 0", True)]
     return [
         Figure(**{**values, "details": tuple(values["details"])})
