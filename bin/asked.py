@@ -1,5 +1,10 @@
 """The public pages that benches ask for, in whatever site this process stands on."""
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
 from django.urls import Resolver404, resolve
 
 from articles.models import Edition, Topic
@@ -33,6 +38,7 @@ SEARCHES = {
     "search, common": "/search/?q=tools",
     "search, typo": "/search/?q=recipt+scaner",
 }
+LONGEST = 15.0  # seconds that a page is given
 # What readers ask for most: asked for in rounds, and held to the bars.
 MAIN = ("home", "list, deep", "/go/", *SEARCHES)
 
@@ -45,6 +51,26 @@ def pages() -> dict[str, str]:
         "topic, deep": f"{TOPIC}?after={mark_before(DEEP // 5, topic)}",
     }
     return PAGES | deep | ({} if missing() else SEARCHES)
+
+
+@contextmanager
+def given(seconds: float) -> Iterator[None]:
+    """A query that takes longer is broken off; its page answers 503."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"SET statement_timeout = {round(seconds * 1000)}")
+        else:
+            end = time.monotonic() + seconds
+            cursor.execute("SELECT 1")
+            connection.connection.set_progress_handler(lambda: time.monotonic() > end, 100_000)
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute("SET statement_timeout = 0")
+            else:
+                connection.connection.set_progress_handler(None, 0)
 
 
 def missing() -> list[str]:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from bin.asked import pages
+from bin.asked import LONGEST, given, pages
 from bin.exercises import Figure, at_least, told
 from bin.ground import Ground
 
@@ -20,12 +20,12 @@ Finding = tuple[str, str]
 
 
 def run(ground: Ground) -> Iterator[Figure]:
-    logging.disable(logging.WARNING)
+    logging.disable(logging.CRITICAL)
     large = large_tables()
     yield at_least("large tables", len(large), 1)
     asked, found = 0, []
     for name, path in pages().items():
-        with CaptureQueriesContext(connection) as queries:
+        with given(LONGEST), CaptureQueriesContext(connection) as queries:
             Client(SERVER_NAME="127.0.0.1").get(path)
         selects = [q["sql"] for q in queries.captured_queries if q["sql"].startswith("SELECT")]
         asked += len(selects)
