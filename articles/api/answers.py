@@ -9,7 +9,7 @@ from typing import Any, Concatenate, ParamSpec
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.utils.cache import get_conditional_response
 
-from articles.feeds import absolute
+from articles.pages.site import absolute
 
 P = ParamSpec("P")
 Document = Mapping[str, Any]

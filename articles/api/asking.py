@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 
 from articles.api.answers import RefusedError
-from articles.feeds import absolute
+from articles.pages.site import absolute
 from capysite.base.keys import KEY
 
 LONGEST = 200

@@ -8,8 +8,8 @@ from django.urls import reverse
 from affiliates.partners import Partners
 from articles.api.facts import day, moment, named
 from articles.api.outward import Outward
-from articles.feeds import absolute
 from articles.pages.page import Changed, Entry, Named
+from articles.pages.site import absolute
 
 
 def correction_list(

@@ -8,13 +8,13 @@ from django.urls import reverse
 
 from affiliates.partners import Partners
 from articles.api.outward import Outward
-from articles.feeds import absolute
 from articles.ledger.confidence import reason_for
 from articles.ledger.kinds import Confidence, Reason
 from articles.ledger.reading import FactAt, SourceAt
 from articles.pages.page import Named
 from articles.pages.proof import ProvenVersion
 from articles.pages.public_facts import FactPast, PublicFact
+from articles.pages.site import absolute
 from capysite.base import clock
 
 MOST_GUIDES = 20

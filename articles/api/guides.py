@@ -8,10 +8,10 @@ from django.urls import reverse
 
 from articles.api.facts import day, fact, moment, named
 from articles.api.outward import Outward
-from articles.feeds import absolute
 from articles.ledger.reading import FactAt
 from articles.models import Edition
 from articles.pages.page import Card, Named, Page, Stamp
+from articles.pages.site import absolute
 from capysite.base import clock
 
 CONTENT = "articles/guide_content.html"

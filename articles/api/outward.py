@@ -10,11 +10,11 @@ from django.conf import settings
 
 from affiliates.marking import mark, rel_for
 from affiliates.partners import Partners
-from articles.feeds import absolute
 from articles.ledger.reading import FactAt
 from articles.pages.disclosure import Money, sentences_of
 from articles.pages.finishing import finish, home
 from articles.pages.page import PlacedLink
+from articles.pages.site import absolute
 
 _TAG = re.compile(r"""<(?:a|img|source)(?=\s)(?:[^>"']|"[^"]*"|'[^']*')*>""")
 _ADDRESS = re.compile(r'(?<=\s)(href|src)="(?=/(?!/))')

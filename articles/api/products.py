@@ -10,10 +10,10 @@ from affiliates.partners import Partners, tie_of
 from articles.api.facts import fact
 from articles.api.guides import card
 from articles.api.outward import Outward
-from articles.feeds import absolute
 from articles.ledger.reading import FactAt
 from articles.pages.page import ShownOffer
 from articles.pages.product import ProductPage
+from articles.pages.site import absolute
 
 
 def product_list(products: Iterable[Product], *, following: str | None) -> dict[str, Any]:

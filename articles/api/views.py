@@ -11,7 +11,6 @@ from articles.api import products as product_documents
 from articles.api.answers import Document, RefusedError, endpoint, moved
 from articles.api.asking import asked, choice_of, key_after, key_of, mark_of, next_page
 from articles.api.openapi import description
-from articles.feeds import absolute
 from articles.ledger.kinds import FactKind
 from articles.models import Edition, EditionKind
 from articles.pages import live, log, reach
@@ -19,6 +18,7 @@ from articles.pages.building import build, html_of
 from articles.pages.log_entries import entries
 from articles.pages.product import product_brief
 from articles.pages.public_facts import past_of, public_fact, public_facts
+from articles.pages.site import absolute
 from articles.publishing.addresses import moved_guide
 from articles.resolving import targets_of
 from articles.views import at_of

@@ -3,7 +3,7 @@ letters, since numbers are those of the sources."""
 
 import re
 from string import ascii_lowercase
-from typing import Any
+from typing import Any, cast
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
@@ -59,7 +59,7 @@ def add_footnotes(parser: MarkdownIt) -> None:
 
 def definition(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Remembers on which lines a note is written: what nobody refers to is dropped later."""
-    notes: Notes = state.env
+    notes = cast("Notes", state.env)
     known = set(notes.names())
     if not footnote_def(state, start, end, silent):
         return False

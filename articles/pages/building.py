@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeGuard
-from urllib.parse import urljoin
 
-from django.conf import settings as django_settings
 from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
@@ -41,6 +39,7 @@ from articles.pages.page import (
     SourceLine,
     TocEntry,
 )
+from articles.pages.site import absolute
 from articles.resolving import TableAt, Targets, targets_of, targets_of_all
 from capysite.base import clock
 from capysite.base.models import PublisherSettings
@@ -104,7 +103,7 @@ def build(edition: Edition, html: FrozenHtml, targets: Targets) -> Page:
         title=edition.title,
         short_title=content.short_title or edition.title,
         url=edition.get_absolute_url(),
-        canonical=urljoin(django_settings.SITE_URL, edition.get_absolute_url()),
+        canonical=absolute(edition.get_absolute_url()),
         summary=edition.summary,
         description=edition.summary,
         topic=Named(edition.topic.name, edition.topic.get_absolute_url())

@@ -4,9 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
-from urllib.parse import urljoin
 
-from django.conf import settings as django_settings
 from django.db.models import F, Min, Q, QuerySet
 from django.urls import reverse
 
@@ -30,6 +28,7 @@ from articles.pages.reach import (
     products_among,
     shown_uses,
 )
+from articles.pages.site import absolute
 from articles.resolving import Targets
 from capysite.base.models import PublisherSettings
 
@@ -208,7 +207,7 @@ def _brief(
         slug=product.slug,
         name=product.name,
         url=product_url(product),
-        canonical=urljoin(django_settings.SITE_URL, product_url(product)),
+        canonical=absolute(product_url(product)),
         summary=product.summary,
         seller=product.merchant.name,
         relationship=note_of(product.merchant.relationship),

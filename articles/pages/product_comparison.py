@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode
 
-from django.conf import settings as django_settings
 from django.urls import reverse
 
 from affiliates.models import Product
@@ -26,6 +25,7 @@ from articles.pages.product import (
     targets_for,
 )
 from articles.pages.reach import products_among, shown_uses
+from articles.pages.site import absolute
 from articles.resolving import Targets
 from capysite.base.models import PublisherSettings
 
@@ -102,7 +102,7 @@ def product_comparison(
         valid_until=targets.changes_at,
         title=_title([product.name for product in products]),
         url=address(wanted),
-        canonical=urljoin(django_settings.SITE_URL, address(wanted)),
+        canonical=absolute(address(wanted)),
         slugs=tuple(wanted),
         heads=tuple(_head(product) for product in products),
         lines=tuple(_lines(known)),

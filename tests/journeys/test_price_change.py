@@ -123,7 +123,8 @@ SHOWING = {
 }  # fmt: skip
 LOG = {"/changes/", "/changes.xml", "/changes.rss", "/changes.json"}
 CORRECTIONS = {
-    "/api/v1/corrections/", *(f"/corrections{end}" for end in ("/", ".xml", ".rss", ".json"))
+    "/api/v1/corrections/",
+    *(f"/corrections{end}" for end in ("/", ".xml", ".rss", ".json")),
 }
 
 
