@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from functools import wraps
 from hashlib import sha256
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.utils.cache import get_conditional_response
@@ -14,7 +14,7 @@ from articles.pages.site import absolute
 P = ParamSpec("P")
 Document = Mapping[str, Any]
 View = Callable[Concatenate[HttpRequest, P], Document | HttpResponseBase]
-METHODS = "GET, HEAD"
+METHODS = ("GET", "HEAD")
 
 
 class RefusedError(Exception):
@@ -42,7 +42,7 @@ def endpoint(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpRespons
         response["Cache-Control"] = "max-age=0"
         return response
 
-    return answered
+    return cast(Callable[Concatenate[HttpRequest, P], HttpResponseBase], answered)
 
 
 def moved(path: str) -> HttpResponse:
@@ -60,7 +60,7 @@ def _refusal(refused: RefusedError) -> HttpResponse:
     error = {"code": refused.code, "message": str(refused)}
     response = _json({"error": error}, status=refused.status)
     if refused.status == 405:
-        response["Allow"] = METHODS
+        response["Allow"] = ", ".join(METHODS)
     return response
 
 
