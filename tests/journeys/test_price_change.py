@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import feedparser
 import pytest
 from django.test import Client
 from django.urls import resolve
@@ -30,6 +29,7 @@ from tests.articles.factories import (
 )
 from tests.articles.past import without_past
 from tests.journeys.crawling import Answers, crawl, text_of
+from tests.journeys.saying import today
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -82,30 +82,6 @@ def price(at_moment: Stand) -> Fact:
 def read(client: Client, at: datetime) -> Answers:
     with clock.fixed(at):
         return crawl(client, START)
-
-
-def today(response: Any) -> str:
-    """What an answer says of today: past is what is labelled so."""
-    text, kind = text_of(response), response.headers.get("Content-Type", "")
-    if "feed+json" in kind:
-        items = json.loads(text)["items"]
-        return "\n".join(without_past(f"<p>{i['title']}</p>{i['content_html']}") for i in items)
-    if "json" in kind:
-        return json.dumps(json.loads(text, object_hook=_without_ended), ensure_ascii=False)
-    if "xml" in kind:
-        entries = feedparser.parse(text).entries
-        return "\n".join(
-            without_past(
-                f"<div>{entry.title} {entry.get('summary', '')} "
-                f"{''.join(part.value for part in entry.get('content', ()))}</div>"
-            )
-            for entry in entries
-        )
-    return without_past(text) if "html" in kind and text else text
-
-
-def _without_ended(found: dict[str, Any]) -> dict[str, Any]:
-    return {} if found.get("until") or found.get("past") else found
 
 
 def pages_with(words: str, answers: Answers) -> set[str]:
