@@ -1,6 +1,7 @@
 """The site that benches measure: made in bulk, and to readers like one made by hand."""
 
 import re
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -33,7 +34,7 @@ def make_by_hand() -> None:
     make_fact(key="pen-price", product=make_product(slug="quill"))
     make_link(slug="pen")
     table = make_table([Row(product="quill", cells=("Quill", "$9"))], key="pens")
-    both = {"topic": topic, "authors": (author,)}
+    both: dict[str, Any] = {"topic": topic, "authors": (author,)}
     make_edition(slug="first", body=BODY, evidence=("pen-price",), tables=[table], **both)
     make_edition(slug="second", body="Read [the other](guide:first).", **both)
 
