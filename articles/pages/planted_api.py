@@ -69,8 +69,9 @@ def _facts(address: str) -> Iterator[FactAt]:
         yield FactAt(
             id=1, key="planted", subject="Planted", label="planted", kind=FactKind.STATEMENT,
             value_type=ValueType.TEXT, version_id=1, value={"text": "1"}, statement="",
-            confidence=Confidence.CONFIRMED, basis="", note="", reason="first", begins_at=AT, product=None,
-            product_name=None, merchant=None, relationship=None, wording=None, checked_at=None,
+            confidence=Confidence.CONFIRMED, basis="", note="", reason="first", begins_at=AT,
+            product=None, product_name=None, merchant=None, relationship=None, wording=None,
+            checked_at=None,
             state=UNCHECKED, decay_days=30, changes_at=None, sources=(source,),
         )  # fmt: skip
 

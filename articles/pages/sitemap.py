@@ -128,7 +128,7 @@ def _placed(uses: QuerySet[Any], at: datetime) -> Iterator[tuple[int, datetime]]
 def _facts(products: list[int], at: datetime) -> Iterable[Any]:
     shown = facts_among(shown_uses(at)).filter(product__in=products)
     versions: Any = FactVersion.objects.current(at).filter(fact__in=shown)
-    return versions.values_list("fact__product", "begins_at")
+    return list(versions.values_list("fact__product", "begins_at"))
 
 
 def _windows(products: list[int]) -> Iterable[Any]:
