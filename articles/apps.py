@@ -28,6 +28,7 @@ class ArticlesConfig(AppConfig):
         "Proposal": "Waits for an editor.",
         "Autosave": "Working copy: readers see editions.",
         "ErrorReport": "Task of the desk: readers see its answer.",
+        "PictureWork": "Task of the worker: readers see the renditions that exist.",
         "ErrorNotice": "What a reader wrote to the editors.",
     }
     append_only = {  # noqa: RUF012
@@ -53,5 +54,8 @@ class ArticlesConfig(AppConfig):
                 register(surface)
         register(import_string("articles.digest.SURFACE"))
         import_module("articles.checks")
-        for duties in ("digest", "ledger.looking", "reporting", "watched", "working.autosaves"):
+        for duties in (
+            "digest", "images.developing", "ledger.looking", "reporting", "watched",
+            "working.autosaves",
+        ):  # fmt: skip
             import_module(f"articles.{duties}")

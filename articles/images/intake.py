@@ -1,25 +1,36 @@
 """Pictures from outside: decoded, limited, stripped and written anew; never kept as they came.
 
-What is stored are renditions: WebP and a fallback, at two widths, under names that nobody
-can guess, since pictures of drafts lie beside those of published guides.
+What is stored at once are a master and the renditions that show the picture: WebP and a fallback,
+at two widths, under names that nobody can guess, since pictures of drafts lie beside those of
+published guides. The worker makes the others (`developing.py`).
 """
 
 import hashlib
 import io
-import os
 import secrets
-import struct
-import zlib
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from PIL import Image as Pillow
 from PIL import ImageOps, UnidentifiedImageError
 
+from articles.images.files import (
+    BROKEN,
+    ENDINGS,
+    MASTER_OPTIONS,
+    MASTER_WIDTH,
+    OPTIONS,
+    encode,
+    fallback_of,
+    folder,
+    keep,
+    masters,
+    sized,
+)
+from articles.images.recipe import Box, Rendition, height_at, widths_of
 from articles.models import Image
 from capysite.base.keys import make_key
 
@@ -29,28 +40,10 @@ MAX_PIXELS = 40_000_000
 MAX_SIDE = 16_000
 MAX_PROFILE = 256 * 1024
 WIDTHS = (800, 1600)
-ENDINGS = {"WEBP": "webp", "JPEG": "jpg", "PNG": "png"}
-# What Pillow's decoders were seen to raise on broken and hostile files.
-BROKEN = (
-    OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, ArithmeticError,
-    AttributeError, RuntimeError, struct.error, zlib.error,
-)  # fmt: skip
 
 
 class ImageRefused(ValueError):
     """The message is the sentence for who sent the file."""
-
-
-@dataclass(frozen=True)
-class Rendition:
-    name: str
-    format: str
-    width: int
-    height: int
-
-
-def folder() -> Path:
-    return Path(settings.MEDIA_ROOT) / "i"
 
 
 def take_in(
@@ -71,7 +64,7 @@ def take_in(
     if known := _known(digest):
         return known
     picture = _decode(data, name)
-    renditions = _store(picture)
+    master, renditions = _store(picture)
     try:
         return Image.objects.create(
             key=f"{make_key(Path(name).stem, max_length=40) or 'picture'}-{secrets.token_hex(4)}",
@@ -79,13 +72,14 @@ def take_in(
             decorative=decorative,
             width=picture.width,
             height=picture.height,
+            master=master.name,
             renditions=[vars(rendition) for rendition in renditions],
             sha256=digest,
             uploaded_at=at,
             uploaded_by=by,
         )
     except BaseException:
-        _remove(renditions)
+        _remove((master, *(folder() / rendition.name for rendition in renditions)))
         raise
 
 
@@ -164,55 +158,40 @@ def _plain(picture: Pillow.Image) -> Pillow.Image:
     return plain
 
 
-def _store(picture: Pillow.Image) -> list[Rendition]:
-    folder().mkdir(parents=True, exist_ok=True)
-    fallback = "PNG" if picture.mode == "RGBA" else "JPEG"
-    stored: list[Rendition] = []
+def _store(picture: Pillow.Image) -> tuple[Path, list[Rendition]]:
+    stored: list[Path] = []
     try:
-        for width in sorted({min(picture.width, width) for width in WIDTHS}):
-            sized = _resized(picture, width)
-            for kind in ("WEBP", fallback):
-                stored.append(_write(sized, kind, picture.info.get("icc_profile")))
+        stored.append(_write_master(picture))
+        renditions = []
+        for width in widths_of(picture.width, WIDTHS):
+            smaller = _at(picture, width)
+            for kind in ("WEBP", fallback_of(picture)):
+                rendition = Rendition(_name(kind), kind, *smaller.size)
+                stored.append(folder() / rendition.name)
+                keep(encode(smaller, kind, OPTIONS[kind]), stored[-1])
+                renditions.append(rendition)
     except BaseException:
         _remove(stored)
         raise
-    return stored
+    return stored[0], renditions
 
 
-def _resized(picture: Pillow.Image, width: int) -> Pillow.Image:
-    if width == picture.width:
-        return picture
-    height = max(1, round(picture.height * width / picture.width))
-    return picture.resize((width, height), Pillow.Resampling.LANCZOS, reducing_gap=3.0)
+def _write_master(picture: Pillow.Image) -> Path:
+    kind = fallback_of(picture)
+    path = masters() / _name(kind)
+    smaller = _at(picture, min(picture.width, MASTER_WIDTH))
+    keep(encode(smaller, kind, MASTER_OPTIONS[kind]), path)
+    return path
 
 
-def _write(picture: Pillow.Image, kind: str, profile: bytes | None) -> Rendition:
-    options: dict[str, object] = {"icc_profile": profile} if profile else {}
-    if kind != "PNG":
-        options["quality"] = 82
-    if kind != "WEBP":
-        options["optimize"] = True
-    encoded = io.BytesIO()
-    picture.save(encoded, kind, **options)
-    name = f"{secrets.token_hex(16)}.{ENDINGS[kind]}"
-    _keep(encoded.getvalue(), folder() / name)
-    return Rendition(name, kind, picture.width, picture.height)
+def _at(picture: Pillow.Image, width: int) -> Pillow.Image:
+    return sized(picture, width, height_at(width, Box(0, 0, *picture.size)))
 
 
-def _keep(data: bytes, path: Path) -> None:
-    """Whole or not at all: a full disk would leave an empty file under the name."""
-    unfinished = path.with_suffix(".part")
-    try:
-        with unfinished.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.rename(path)
-    except BaseException:
-        unfinished.unlink(missing_ok=True)
-        raise
+def _name(kind: str) -> str:
+    return f"{secrets.token_hex(16)}.{ENDINGS[kind]}"
 
 
-def _remove(renditions: list[Rendition]) -> None:
-    for rendition in renditions:
-        (folder() / rendition.name).unlink(missing_ok=True)
+def _remove(paths: Iterable[Path]) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)

@@ -13,13 +13,18 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from articles.images.intake import folder
+from articles.images.files import folder
 from articles.linkage import once_shown
 from articles.models import Image
 from capysite.base.models import PublisherSettings
 
-NAME = re.compile(r"[0-9a-f]{32}\.(webp|jpg|png)")
-TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "png": "image/png"}
+NAME = re.compile(r"[0-9a-f]{32}\.(avif|webp|jpg|png)")
+TYPES = {
+    "avif": "image/avif",
+    "webp": "image/webp",
+    "jpg": "image/jpeg",
+    "png": "image/png",
+}
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; sandbox",

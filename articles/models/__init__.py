@@ -10,7 +10,7 @@ from articles.models.editions import (
 )
 from articles.models.facts import Check, Fact, FactSource, FactVersion
 from articles.models.guides import FAQ, Article, ArticleAuthor, Citation, Evidence, Snapshot
-from articles.models.images import Image
+from articles.models.images import Image, PictureWork
 from articles.models.imports import ImportedText, PendingImport, Proposal
 from articles.models.lookups import ExcerptLookup, Found
 from articles.models.offers import Offer
@@ -48,6 +48,7 @@ __all__ = [
     "ImportedText",
     "Offer",
     "PendingImport",
+    "PictureWork",
     "Proposal",
     "Rendering",
     "Review",

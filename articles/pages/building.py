@@ -39,6 +39,7 @@ from articles.pages.page import (
     SourceLine,
     TocEntry,
 )
+from articles.pages.pictures import opens_with_picture
 from articles.pages.site import absolute
 from articles.resolving import TableAt, Targets, targets_of, targets_of_all
 from capysite.base import clock
@@ -77,7 +78,7 @@ def html_of(edition: Edition) -> FrozenHtml:
 def build(edition: Edition, html: FrozenHtml, targets: Targets) -> Page:
     """One page, whether the edition is stored or about to be."""
     content = edition.read_content()
-    filler = Filler(targets, guide=edition.slug)
+    filler = Filler(targets, guide=edition.slug, eager=opens_with_picture(html.body))
     for key in content.citations:
         if source := targets.sources.get(key):
             filler.cite((source,))

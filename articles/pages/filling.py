@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from affiliates.marking import addresses
@@ -15,14 +15,13 @@ from articles.ledger import freshness
 from articles.ledger.kinds import Confidence
 from articles.ledger.reading import FactAt, SourceAt
 from articles.markdown import Slot, as_text, fill
-from articles.models import Image, Offer
+from articles.models import Offer
 from articles.pages.disclosure import Money
 from articles.pages.finishing import home
 from articles.pages.page import PlacedLink, ShownFact, SourceRef, TocEntry
+from articles.pages.pictures import picture
 from articles.resolving import Targets
 from capysite.base import clock
-
-_FALLBACKS = ("JPEG", "PNG")
 
 
 @dataclass
@@ -30,7 +29,7 @@ class Filler:
     """Fills one page, in reading order, and remembers what it showed.
 
     `guide` and `place` go into the addresses of links. `numbers` gives each source its place in
-    the list, `marks` where the text points to it.
+    the list, `marks` where the text points to it. `eager`: the next picture is seen at once.
     """
 
     targets: Targets
@@ -42,6 +41,7 @@ class Filler:
     marks: dict[str, list[TocEntry]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     home: str = field(default_factory=home)
+    eager: bool = False
 
     def html(self, html: str, place: Place = Place.BODY) -> SafeString:
         self.place = place
@@ -180,7 +180,8 @@ class Filler:
         if image is None:
             self.problems.append(f"There is no image “{slot.key}”.")
             return format_html('<span class="problem">unknown image “{}”</span>', slot.key)
-        return picture(image, slot.alt)
+        eager, self.eager = self.eager, False
+        return picture(image, slot.alt, eager=eager)
 
     def _text_slot(self, slot: Slot) -> str:
         if slot.kind == "image":
@@ -200,27 +201,3 @@ def fact_text(fact: FactAt, targets: Targets) -> str:
         return fact.text
     day = clock.local_date(fact.checked_at)
     return f"{fact.text} (last checked {day.day} {day:%B %Y})"
-
-
-def picture(image: Image, alt: str) -> str:
-    """The stored renditions as one picture element, widest last."""
-    modern = [r for r in image.renditions if r["format"] not in _FALLBACKS]
-    fallback = [r for r in image.renditions if r["format"] in _FALLBACKS]
-    if not fallback:
-        return ""
-    return format_html(
-        '<picture><source type="image/webp" srcset="{}" sizes="{}"><img src="{}" '
-        'srcset="{}" sizes="{}" width="{}" height="{}" alt="{}" loading="lazy" '
-        'decoding="async"></picture>',
-        _srcset(image, modern), _SIZES, image.address_of(fallback[-1]["name"]),
-        _srcset(image, fallback), _SIZES, fallback[-1]["width"], fallback[-1]["height"], alt,
-    )  # fmt: skip
-
-
-_SIZES = "(min-width: 44rem) 38rem, 100vw"
-
-
-def _srcset(image: Image, renditions: list[dict[str, object]]) -> str:
-    return ", ".join(
-        f"{escape(image.address_of(str(r['name'])))} {r['width']}w" for r in renditions
-    )

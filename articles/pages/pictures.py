@@ -1,0 +1,66 @@
+"""Pictures as readers' browsers get them: whatever renditions exist at this moment."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.html import format_html, format_html_join, strip_tags
+from django.utils.safestring import SafeString
+
+from articles.markdown.slots import Slot, split
+from articles.models import Image
+
+FALLBACKS = ("JPEG", "PNG")
+MODERN = (("AVIF", "image/avif"), ("WEBP", "image/webp"))
+SIZES = "(min-width: 44rem) 38rem, 100vw"
+# A picture after more words than these lies below the fold of most screens.
+WORDS_ABOVE = 60
+
+
+def picture(image: Image, alt: str, *, eager: bool = False) -> SafeString:
+    return picture_of(image, image.whole, alt, sizes=SIZES, eager=eager)
+
+
+def picture_of(
+    image: Image, renditions: Iterable[dict[str, Any]], alt: str, *, sizes: str, eager: bool
+) -> SafeString:
+    """Empty without a fallback. Browsers take the first source that they know."""
+    by_format: dict[str, list[dict[str, Any]]] = {}
+    for rendition in renditions:
+        by_format.setdefault(rendition["format"], []).append(rendition)
+    fallback = next((by_format[kind] for kind in FALLBACKS if kind in by_format), [])
+    if not fallback:
+        return SafeString("")
+    sources = format_html_join(
+        "",
+        '<source type="{}" srcset="{}" sizes="{}">',
+        (
+            (media_type, _srcset(image, by_format[kind]), sizes)
+            for kind, media_type in MODERN
+            if kind in by_format
+        ),
+    )
+    widest = fallback[-1]
+    how = 'loading="eager" fetchpriority="high"' if eager else 'loading="lazy"'
+    return format_html(
+        '<picture>{}<img src="{}" srcset="{}" sizes="{}" width="{}" height="{}" alt="{}" {} '
+        'decoding="async"></picture>',
+        sources, image.address_of(widest["name"]), _srcset(image, fallback), sizes,
+        widest["width"], widest["height"], alt, SafeString(how),
+    )  # fmt: skip
+
+
+def opens_with_picture(html: str) -> bool:
+    """Whether the first picture of a body, which counts as the guide's lead, stands so near its
+    beginning that browsers should fetch it first."""
+    before = ""
+    for part in split(html):
+        if isinstance(part, Slot) and part.kind == "image":
+            return len(strip_tags(before).split()) <= WORDS_ABOVE
+        if isinstance(part, Slot) and part.is_block:
+            return False
+        before += " " if isinstance(part, Slot) else part
+    return False
+
+
+def _srcset(image: Image, renditions: Iterable[dict[str, Any]]) -> str:
+    return ", ".join(f"{image.address_of(r['name'])} {r['width']}w" for r in renditions)
