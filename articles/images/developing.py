@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from PIL import Image as Pillow
 
+from articles.images import files
 from articles.images.files import (
     BROKEN,
     ENDINGS,
@@ -22,7 +23,6 @@ from articles.images.files import (
     encode,
     fallback_of,
     folder,
-    keep,
     masters,
     sized,
 )
@@ -84,7 +84,8 @@ def _develop(image: Image, until: float) -> None:
                     return
                 part = _scaled(one.box, picture.width / image.width)
                 smaller = sized(picture, one.width, one.height, part)
-                keep(encode(smaller, one.format, OPTIONS[one.format]), folder() / rendition.name)
+                data = encode(smaller, one.format, OPTIONS[one.format])
+                files.keep(data, folder() / rendition.name)
             made.append(rendition)
     _finish(image, made)
 

@@ -15,6 +15,7 @@ from articles.models import (
     ErrorReport,
     ExcerptLookup,
     FactSource,
+    Image,
     Review,
     SitePage,
     Snapshot,
@@ -113,6 +114,12 @@ def link_event() -> LinkEvent:
 
 def other_address(_: Any) -> Values:
     return {"url_sha256": "0" * 64}
+
+
+def picture() -> Image:
+    return Image.objects.create(
+        key="pen", width=1, height=1, sha256="0" * 64, uploaded_at=clock.now()
+    )
 
 
 def autosave() -> Autosave:
@@ -217,6 +224,7 @@ CASES: dict[str, tuple[Callable[[], Any], Breaks]] = {
     "address_once": (lambda: first(Address, guide=edition().article), same),
     "address_has_one_target": (
         lambda: first(Address, guide=edition().article), lambda _: {"slug": "o", "kind": "topic"}),
+    "image_focal_point_inside": (picture, lambda _: {"key": "ink", "focal_x": 101}),
     "autosave_one_a_person": (autosave, same),
     "errorreport_one_open_a_figure": (lambda: report(fact=make_fact()), same),
     "errorreport_one_open_a_guide": (report, same),

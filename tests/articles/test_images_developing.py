@@ -9,6 +9,7 @@ import pytest
 from PIL import Image as Pillow
 
 from articles.images import developing
+from articles.images import files as stored
 from articles.images.intake import take_in
 from articles.models import Image, PictureWork
 from capysite.base import generation
@@ -55,28 +56,29 @@ def names_on_disk(media: Path) -> set[str]:
 def files(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """Those that the worker writes."""
     written: list[Path] = []
-    keep = developing.keep
+    keep = stored.keep
 
     def noted(data: bytes, path: Path) -> None:
         keep(data, path)
         written.append(path)
 
-    monkeypatch.setattr(developing, "keep", noted)
+    monkeypatch.setattr(stored, "keep", noted)
     return written
 
 
 def kill_after(count: int, files: list[Path], at: datetime) -> None:
     """A worker that dies instead of writing one file more."""
-    keep, until = developing.keep, len(files) + count
+    keep, until = stored.keep, len(files) + count
 
     def mortal(data: bytes, path: Path) -> None:
         if len(files) == until:
             raise Killed
         keep(data, path)
 
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(Killed):
-        patch.setattr(developing, "keep", mortal)
-        developing.develop(at)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stored, "keep", mortal)
+        with pytest.raises(Killed):
+            developing.develop(at)
 
 
 def test_a_picture_gets_every_format_and_width_and_a_crop(media: Path) -> None:
@@ -144,7 +146,7 @@ def test_a_bite_ends_between_files_and_the_next_goes_on(
     files: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     image = take()
-    monkeypatch.setattr(developing.time, "monotonic", lambda: 10.0 * len(files))
+    monkeypatch.setattr("articles.images.developing.time.monotonic", lambda: 10.0 * len(files))
     bites = 0
     while len(image.renditions) < ALL:
         image = develop(image)
@@ -205,13 +207,13 @@ def test_a_focal_point_that_moves_meanwhile_is_not_forgotten(
     files: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     image = take()
-    keep = developing.keep
+    keep = stored.keep
 
     def moving(data: bytes, path: Path) -> None:
         Image.objects.update(focal_y=0)
         keep(data, path)
 
-    monkeypatch.setattr(developing, "keep", moving)
+    monkeypatch.setattr(stored, "keep", moving)
     first = develop(image).cropped("16:9")
     assert develop(image).cropped("16:9") != first
     done = len(files)

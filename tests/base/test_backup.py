@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from articles.images.files import keep
 from capysite.base import audit, generation
 from capysite.base.models import AuditEntry, OutboxMail, PublisherSettings
 from tests.base.makers import database_url, make_mail, start_manage
@@ -156,6 +157,23 @@ def test_a_missing_tool_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     with pytest.raises(CommandError, match="pg_dump is missing"):
         back_up(tmp_path)
     assert list(tmp_path.iterdir()) in ([], [tmp_path / "media"])
+
+
+def test_pictures_come_back_with_masters_and_cards_but_nothing_half_written(
+    tmp_path: Path, media: Path
+) -> None:
+    kept = {"i/a.avif", "m/a.jpg", "og/a.png"}
+    for name in kept:
+        keep(b"whole", media / name)
+    (media / "i" / ".b.webp.part").write_bytes(b"half")
+    saved = back_up(tmp_path)
+    with tarfile.open(saved) as tar:
+        names = {name.removeprefix("media/") for name in tar.getnames()}
+    assert names == {"database", "manifest.json", "images/pen.webp", *kept}
+    for name in kept:
+        (media / name).unlink()
+    call_command("restore", str(saved), force=True, verbosity=0)
+    assert {name: (media / name).read_bytes() for name in kept} == dict.fromkeys(kept, b"whole")
 
 
 def test_a_link_among_the_media_leads_nothing_in(tmp_path: Path, media: Path) -> None:
