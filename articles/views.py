@@ -1,6 +1,7 @@
 """Public pages. Each reads the instant once, from the request."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -14,6 +15,7 @@ from articles.pages.building import page_of
 from articles.pages.corrected import recently_corrected
 from articles.pages.filters import Filters, read_filters
 from articles.pages.page import Card, Named
+from articles.pages.pictures import lead_crop
 from articles.pages.rendering import error_page, render_public
 from articles.pages.reviewed import newly_reviewed
 from articles.pages.site import absolute
@@ -34,9 +36,10 @@ def at_of(request: HttpRequest) -> datetime:
 def home(request: HttpRequest) -> HttpResponse:
     at, settings = at_of(request), PublisherSettings.current()
     cards = live.latest(at, count=ON_HOME)
+    lead = replace(cards[0], picture=lead_crop(cards[0].id)) if cards else None
     context: dict[str, object] = {
         "structured": structured.home(settings),
-        "lead": cards[0] if cards else None,
+        "lead": lead,
         "cards": cards[1 : 1 + NEWEST],
         "topics": _by_topic(cards[1:]),
         "reviewed": newly_reviewed(at=at, settings=settings),

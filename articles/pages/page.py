@@ -189,7 +189,7 @@ class Corrected:
 
 @dataclass(frozen=True)
 class Card:
-    """A guide in a list."""
+    """A guide in a list. `picture` is a crop of its lead picture, where the list shows one."""
 
     title: str
     url: str
@@ -198,6 +198,7 @@ class Card:
     published_on: date
     published_at: datetime
     id: int
+    picture: SafeString = NOTHING
 
 
 @dataclass(frozen=True)
@@ -240,6 +241,16 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class ShareCard:
+    """The picture that goes with a page when its address is shared. `url` is absolute."""
+
+    url: str
+    width: int
+    height: int
+    alt: str
+
+
+@dataclass(frozen=True)
 class Page:
     """`facts` are those that it shows, in the order of reading; `told` the merchants whom its
     disclosure names, `partners` all whose links it would have to mark. `changed_at` is when the
@@ -274,6 +285,7 @@ class Page:
     correction: str = ""
     corrections: tuple[Corrected, ...] = ()
     structured: str = ""
+    card: ShareCard | None = None
     history_url: str = ""
     proof_url: str = ""
     problems: tuple[str, ...] = field(default=())

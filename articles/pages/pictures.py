@@ -1,4 +1,7 @@
-"""Pictures as readers' browsers get them: whatever renditions exist at this moment."""
+"""Pictures as readers' browsers get them: whatever renditions exist at this moment.
+
+The first picture of a guide's body is its lead: there is no field for it.
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,11 +9,13 @@ from typing import Any
 from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString
 
+from articles.images.recipe import CROP
 from articles.markdown.slots import Slot, split
-from articles.models import Image
+from articles.models import Image, Use
 
 FALLBACKS = ("JPEG", "PNG")
 MODERN = (("AVIF", "image/avif"), ("WEBP", "image/webp"))
+BESIDE_TITLE = "(min-width: 60rem) 24rem, 100vw"
 SIZES = "(min-width: 44rem) 38rem, 100vw"
 # A picture after more words than these lies below the fold of most screens.
 WORDS_ABOVE = 60
@@ -49,9 +54,20 @@ def picture_of(
     )  # fmt: skip
 
 
+def lead_crop(edition: int) -> SafeString:
+    """Of an edition's lead picture, to stand beside its title, which says what it is of. Uses lie
+    in the order of reading."""
+    uses = Use.objects.filter(edition=edition, kind="image").select_related("image")
+    use = uses.order_by("id").first()
+    if use is None or use.image is None:
+        return SafeString("")
+    image = use.image
+    return picture_of(image, image.cropped(CROP), "", sizes=BESIDE_TITLE, eager=True)
+
+
 def opens_with_picture(html: str) -> bool:
-    """Whether the first picture of a body, which counts as the guide's lead, stands so near its
-    beginning that browsers should fetch it first."""
+    """Whether the lead picture stands so near the beginning of a body that browsers should fetch
+    it first."""
     before = ""
     for part in split(html):
         if isinstance(part, Slot) and part.kind == "image":
