@@ -53,9 +53,10 @@ class ArticlesConfig(AppConfig):
             for surface in import_string(f"articles.pages.{part}.SURFACES"):
                 register(surface)
         register(import_string("articles.digest.SURFACE"))
-        import_module("articles.checks")
+        for checks in ("checks", "cards.checks"):
+            import_module(f"articles.{checks}")
         for duties in (
-            "digest", "images.developing", "ledger.looking", "reporting", "watched",
+            "cards.ahead", "digest", "images.developing", "ledger.looking", "reporting", "watched",
             "working.autosaves",
         ):  # fmt: skip
             import_module(f"articles.{duties}")

@@ -5,6 +5,7 @@ from django.http import HttpResponseBase
 from django.urls import path
 
 from articles import (
+    card_views,
     disclosure_views,
     feed_views,
     log_views,
@@ -35,6 +36,7 @@ urlpatterns = [
     path("guides/", views.guide_list, name="guides"),
     path("guides/<slug:slug>/", views.guide, name="guide"),
     path("guides/<slug:slug>.md", machine_views.guide_twin, name="twin"),
+    path("guides/<slug:slug>/card-<slug:name>.png", card_views.card, name="card"),
     path("guides/<slug:slug>/history/", open_views.history, name="history"),
     path("guides/<slug:slug>/report/", report_views.report, name="report"),
     path("guides/<slug:slug>/report/thanks/", report_views.thanks, name="report-thanks"),

@@ -153,6 +153,8 @@ STATIC_ROOT = BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [BASE_DIR / "capysite" / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(BASE_DIR / "var" / "media")))
+# Where Noto's fonts lie, at whatever depth: the pictures of shared guides are drawn with them.
+CARD_FONTS = Path(env.text("CARD_FONTS", "/usr/share/fonts"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -5,6 +5,7 @@ Readers get those that a guide has shown, as long as it isn't removed by law; th
 
 import re
 from datetime import datetime
+from pathlib import Path
 
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
@@ -68,15 +69,22 @@ def _serve(request: HttpRequest, name: str, headers: dict[str, str]) -> HttpResp
     match = NAME.fullmatch(name)
     if not match:
         raise Http404("No such picture.")
-    etag = f'"{name}"'
+    return serve(request, folder() / name, TYPES[match[1]], headers)
+
+
+def serve(
+    request: HttpRequest, path: Path, media_type: str, headers: dict[str, str]
+) -> HttpResponseBase:
+    """A file that never changes under its name."""
+    etag = f'"{path.name}"'
     response: HttpResponseBase | None
     try:
-        file = (folder() / name).open("rb")
+        file = path.open("rb")
     except OSError as error:
         raise Http404("No such picture.") from error
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        response = FileResponse(file, content_type=TYPES[match[1]])
+        response = FileResponse(file, content_type=media_type)
     else:
         file.close()
     for header, value in {**headers, "ETag": etag}.items():

@@ -40,6 +40,7 @@ from articles.pages.page import (
     TocEntry,
 )
 from articles.pages.pictures import opens_with_picture
+from articles.pages.sharing import card_of
 from articles.pages.site import absolute
 from articles.resolving import TableAt, Targets, targets_of, targets_of_all
 from capysite.base import clock
@@ -96,6 +97,7 @@ def build(edition: Edition, html: FrozenHtml, targets: Targets) -> Page:
     corrections = _corrections(edition, filler)
     reviewer = stamp.reviewer_of(edition)
     settings = targets.settings
+    authors = _authors(content, targets)
     facts = list(filler.shown.values())
     moments = [m for m in (targets.changes_at, getattr(edition, "coming_at", None)) if m]
     return Page(
@@ -110,7 +112,7 @@ def build(edition: Edition, html: FrozenHtml, targets: Targets) -> Page:
         topic=Named(edition.topic.name, edition.topic.get_absolute_url())
         if edition.topic
         else None,
-        authors=_authors(content, targets),
+        authors=authors,
         published_on=clock.local_date(edition.published_at),
         changed_on=_changed_on(edition),
         elsewhere_on=content.first_published_elsewhere,
@@ -125,6 +127,7 @@ def build(edition: Edition, html: FrozenHtml, targets: Targets) -> Page:
         questions=questions,
         sources=sources,
         facts=tuple(shown for key in filler.shown if (shown := filler.fact(key))),
+        card=card_of(edition, authors, settings.name),
         correction=edition.note if edition.kind == EditionKind.CORRECTION else "",
         corrections=corrections,
         history_url=_opened(edition, "articles:history"),

@@ -62,6 +62,7 @@ def guesses() -> Iterator[str]:
             yield f"/guides/{name}/{part}/"
         yield f"/guides/{name}/proof.json"
         yield f"/guides/{name}.md"
+        yield f"/guides/{name}/card-00000000000000000000.png"
         yield from (f"/guides/{name}/history/?from={a}&to={b}" for a in (1, 3) for b in (2, 3, 4))
     yield from (
         "/feed.xml",
