@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0002_ledger_in_the_open"),
+        ("articles", "0004_privacy_becomes_a_page"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
