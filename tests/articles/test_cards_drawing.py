@@ -3,7 +3,7 @@
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
@@ -145,6 +145,7 @@ def test_wide_characters_break_anywhere_but_before_a_closing_mark() -> None:
     assert wrapped("漢字「漢字」。漢字", 4, len) == ["漢字「漢", "字」。漢", "字"]
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("abc 漢字、。() \u0301"), max_size=60), st.integers(4, 20))
 def test_lines_keep_every_letter_and_the_width(text: str, width: int) -> None:
     said = plain(text)

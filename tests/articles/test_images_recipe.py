@@ -1,7 +1,7 @@
 """Where a picture is cropped, and which renditions it has."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.images.recipe import Box, crop_box, wanted, widths_of
@@ -10,6 +10,7 @@ SIDE = st.integers(1, 16_000)
 PERCENT = st.integers(0, 100)
 
 
+@settings(deadline=None)
 @given(SIDE, SIDE, PERCENT, PERCENT)
 def test_a_crop_lies_inside_holds_its_point_and_is_as_large_as_can_be(
     width: int, height: int, x: int, y: int
@@ -26,6 +27,7 @@ def test_a_crop_lies_inside_holds_its_point_and_is_as_large_as_can_be(
         assert start - 1 <= length * percent / 100 <= start + part + 1
 
 
+@settings(deadline=None)
 @given(SIDE, SIDE)
 def test_the_middle_is_cropped_evenly(width: int, height: int) -> None:
     box = crop_box(width, height, 50, 50)
@@ -46,6 +48,7 @@ def test_the_crop_follows_the_point_until_the_edge(point: tuple[int, int], box: 
     assert crop_box(3000, 900, *point) == box
 
 
+@settings(deadline=None)
 @given(SIDE, SIDE, PERCENT, PERCENT)
 def test_nothing_is_made_larger_than_it_is(width: int, height: int, x: int, y: int) -> None:
     for one in wanted((width, height), (x, y), "JPEG"):

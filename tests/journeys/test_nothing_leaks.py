@@ -169,7 +169,8 @@ def test_every_public_pattern_is_crawled_or_takes_a_token() -> None:
     assert public == {
         "", "guides/", "guides/<slug:slug>/", "guides/<slug:slug>/history/",
         "guides/<slug:slug>/report/", "guides/<slug:slug>/report/thanks/",
-        "guides/<slug:slug>/proof/", "guides/<slug:slug>/proof.json", "topics/",
+        "guides/<slug:slug>/proof/", "guides/<slug:slug>/proof.json",
+        "guides/<slug:slug>/card-<slug:name>.png", "topics/",
         "topics/<slug:slug>/", "products/", "products/<slug:slug>/", "compare/",
         "authors/", "authors/<slug:slug>/", "guides/<slug:slug>.md",
         "about/", "how-we-review/", "privacy/", "contact/", "colours-<slug:digest>.css",
