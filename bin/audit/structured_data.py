@@ -26,7 +26,7 @@ def run(ground: Ground) -> Iterator[Figure]:
         "that can’t be read", (line for path, text in found for line in unread(path, text))
     )
     checked = [(path, leaf) for path, text in found for leaf in leaves(json.loads(text))]
-    yield at_least("names, words and dates in them", len(checked), 500)
+    yield at_least("names, words and dates in them", len(checked), 400)
     words = {path: visible(site.pages[path].body) for path, _ in found}
     yield none_of(
         "that the page doesn’t show",
