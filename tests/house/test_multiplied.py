@@ -57,7 +57,7 @@ def words_of(client: Client, path: str) -> str:
     page = html.fromstring(client.get(path).content)
     text = " ".join(page.get_element_by_id("content").text_content().split())
     text = text.rpartition("On this page")[2]
-    return re.sub(r"\d+ \w+ \d{4}|, no\. \d+|(?<=\w)-\d+\b| Related guides.*", "", text)
+    return re.sub(r"\d+ \w+ \d{4}|, no\. \d+|(?<=\w)-\d+\b|Guides that sit beside.*", "", text)
 
 
 def walk(client: Client) -> list[str]:
