@@ -164,6 +164,8 @@ NO_FORM = {
     "edition_one_a_moment", "edition_not_backdated", "edition_published_by_begin",
     "edition_replaced_before_begin", "edition_kind_known", "rendering_of_one",
     "use_has_one_owner", "use_has_one_target", "address_once", "address_has_one_target",
+    # Each of its fields says it by itself.
+    "image_focal_point_inside",
     "review_ends_after_start", "autosave_one_a_person", "errorreport_one_open_a_figure",
     "errorreport_one_open_a_guide", "erroranswer_verdict_known", "erroranswer_says_what",
     "excerptlookup_found_known", "excerptlookup_keeps_hash", "clicks_counted_in_one_row",
