@@ -22,7 +22,8 @@ PRICE = re.compile(r"[$€£¥]\s?\d|\d\s?(?:USD|EUR|GBP|dollars|euros|pounds)\b
 
 
 def test_no_real_brand_is_named() -> None:
-    files = [*HERE.glob("guides/*.md"), *HERE.glob("ledger/*.toml")]
+    parts = ("guides/*.md", "ledger/*.toml", "pages/*.md")
+    files = [path for part in parts for path in HERE.glob(part)]
     text = "\n".join(path.read_text(encoding="utf-8") for path in files).lower()
     assert [name for name in REAL_NAMES if re.search(rf"(?<!\w){re.escape(name)}", text)] == []
     hosts = re.findall(r"(?:https?://|@)([a-z0-9.-]+)", text)
