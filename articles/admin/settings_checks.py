@@ -1,6 +1,7 @@
 """What the publisher's settings name of this app: a picture, topics, addresses."""
 
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.urls import Resolver404, resolve
@@ -34,7 +35,7 @@ def _dead(target: str) -> str:
     if not target.startswith("/"):
         return ""
     try:
-        match = resolve(urlsplit(target).path)
+        match: Any = resolve(urlsplit(target).path)
     except Resolver404:
         return f"There is no page at {target}"
     if match.namespace not in PUBLIC or match.kwargs:
