@@ -150,7 +150,8 @@ def test_the_front_page_costs_the_same_with_one_guide_and_with_thirty(client: Cl
         with clock.fixed(MARCH + DAY):
             make_version(fact, "$6", reason="correction", note="Misread.")
             review(guide, fact)
-            correct(guide.editions.get(), "We miscounted.")
+            if number in {0, 29}:
+                correct(guide.editions.get(), "We miscounted.")
 
     def cost(day: int) -> int:
         with clock.fixed(MARCH + day * DAY), CaptureQueriesContext(connection) as queries:
