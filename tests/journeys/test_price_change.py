@@ -18,12 +18,14 @@ from articles.tables.grid import Row
 from capysite.base import clock
 from tests.articles.factories import (
     change,
+    make_author,
     make_edition,
     make_fact,
     make_link,
     make_offer,
     make_product,
     make_table,
+    make_topic,
     make_user,
     make_version,
 )
@@ -54,7 +56,8 @@ FACTLESS = {"Products", "Who pays us", "API: lists", "Sitemap", "llms.txt"}
 @pytest.fixture
 def price(at_moment: Stand) -> Fact:
     """A price in prose, answer, cell, evidence, offer and promotion of one guide, and in the
-    prose of a second and of a scheduled third; another product can be set beside its own."""
+    prose of a second and of a scheduled third; another product can be set beside its own. One
+    topic and author have them all, so that no page and no feed is read more often than it shows."""
     at_moment(MONDAY)
     product = make_product("affiliate", name="Quill", slug="quill")
     other = make_fact("$5/mo", product=make_product(name="Nib", slug="nib"))
@@ -63,7 +66,9 @@ def price(at_moment: Stand) -> Fact:
     offer = make_offer(product=product, price=fact, link=make_link(product=product))
     promotion = Row(kind="promotion", offer=offer.key)
     table = make_table([Row(product=product.slug, cells=("Quill", ref)), promotion])
+    by: dict[str, Any] = {"topic": make_topic().slug, "authors": (make_author().slug,)}
     edition = make_edition(
+        **by,
         slug="pens",
         body=f"## Plans at {ref}\n\nIt is {ref}.\n\n- {ref}\n\n{{{{ table: {table.key} }}}}\n\n"
         f"{{{{ offer: {offer.key} }}}}\n\n{{{{ facts }}}}",
@@ -71,8 +76,8 @@ def price(at_moment: Stand) -> Fact:
         questions=(Question("dear", "Is it dear?", f"It is {ref}."),),
         tables=[table],
     )
-    make_edition(slug="nibs", body=f"A nib costs less than {ref}.")
-    make_edition(slug="inks", body=f"So does ink, at {ref}.", at=MOMENT + DAY)
+    make_edition(**by, slug="nibs", body=f"A nib costs less than {ref}.")
+    make_edition(**by, slug="inks", body=f"So does ink, at {ref}.", at=MOMENT + DAY)
     at_moment(MONDAY + DAY)
     change(edition.article, summary="We wrote letters, with four pens, for a week.")
     make_edition(edition.article)
