@@ -8,6 +8,8 @@ carried then isn't kept.
 """
 
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -29,8 +31,9 @@ BEFORE, AT = "lt", "lte"
 
 def fact_changes(at: datetime, *, article: int | None = None) -> QuerySet[FactVersion]:
     """Versions that changed what readers saw; of one guide, or of any."""
+    now = _now_showing_fact(at, article)
     return FactVersion.objects.filter(
-        Exists(_witnesses(_showing_fact, at, article)),
+        _any_saw(now, _showing_fact, at),
         cancelled_at=None,
         begins_at__lte=at,
     )
@@ -38,7 +41,7 @@ def fact_changes(at: datetime, *, article: int | None = None) -> QuerySet[FactVe
 
 def table_changes(at: datetime, *, article: int | None = None) -> QuerySet[TableVersion]:
     return TableVersion.objects.filter(
-        Exists(_witnesses(_showing_table, at, article)),
+        _any_saw([_live(at, article).filter(uses__table=OuterRef("table"))], _showing_table, at),
         cancelled_at=None,
         begins_at__lte=at,
     )
@@ -87,8 +90,25 @@ def _removals(at: datetime) -> QuerySet[Edition]:
     return Edition.objects.filter(kind=EditionKind.REMOVAL, replaced_at=None, begins_at__lte=at)
 
 
-def _witnesses(showing: Any, at: datetime, article: int | None) -> QuerySet[Edition]:
-    """Live editions of guides whose readers saw both sides of a change, seen from its version."""
+def _now_showing_fact(at: datetime, article: int | None) -> list[QuerySet[Edition]]:
+    """Live editions that show the fact of a version, by themselves and in a table. In two, so that
+    the database begins at what refers to the fact, and not at every guide."""
+    fact = OuterRef("fact")
+    newer = TableVersion.objects.filter(
+        table=OuterRef("table"), cancelled_at=None, begins_at__gt=OuterRef("begins_at")
+    ).filter(_begun(at, AT))
+    within = Use.objects.filter(
+        _stood(at, AT), fact=_outer(_outer(fact)), table_version__isnull=False
+    )
+    versions = TableVersion.objects.filter(
+        ~Exists(newer), _begun(at, AT), cancelled_at=None, pk__in=within.values("table_version")
+    )
+    live = _live(at, article)
+    return [live.filter(uses__fact=fact), live.filter(uses__table__in=versions.values("table"))]
+
+
+def _any_saw(now: list[QuerySet[Edition]], showing: Any, at: datetime) -> Q:
+    """Whether readers of one of these guides saw both sides of a change, seen from its version."""
     began, target = OuterRef("begins_at"), OuterRef(_target_of[showing])
     then = [
         showing(_in_force(_outer(began), when), _outer(target), _outer(began), when).filter(
@@ -97,8 +117,8 @@ def _witnesses(showing: Any, at: datetime, article: int | None) -> QuerySet[Edit
         for when in (BEFORE, AT)
     ]
     removed = _removals(at).filter(article=OuterRef("article"), begins_at__gte=_outer(began))
-    witnesses: QuerySet[Edition] = showing(_live(at, article), target, at, AT)
-    return witnesses.filter(Exists(then[0]), Exists(then[1]), ~Exists(removed))
+    saw = [Exists(live.filter(Exists(then[0]), Exists(then[1]), ~Exists(removed))) for live in now]
+    return reduce(or_, map(Q, saw))
 
 
 def _in_force(moment: Moment, when: str) -> QuerySet[Edition]:
