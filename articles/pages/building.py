@@ -43,6 +43,7 @@ from articles.pages.pictures import opens_with_picture
 from articles.pages.sharing import card_of
 from articles.pages.site import absolute
 from articles.resolving import TableAt, Targets, targets_of, targets_of_all
+from articles.tables.grid import anchor_of
 from capysite.base import clock
 from capysite.base.models import PublisherSettings
 
@@ -144,7 +145,7 @@ def build(edition: Edition, html: FrozenHtml, targets: Targets) -> Page:
 
 
 def _body(content: Content, html: FrozenHtml, filler: Filler) -> tuple[Segment, ...]:
-    segments = []
+    segments: list[Segment] = []
     placed = False
     for part in blocks(html.body):
         if isinstance(part, str):
@@ -153,10 +154,18 @@ def _body(content: Content, html: FrozenHtml, filler: Filler) -> tuple[Segment, 
             placed = True
             segments.append(_evidence(content, filler))
         elif segment := _block(part, filler):
-            segments.append(segment)
+            segments.append(_once(segment, segments))
     if content.evidence and not placed:
         segments.append(_evidence(content, filler))
     return tuple(segments)
+
+
+def _once(segment: Segment, before: list[Segment]) -> Segment:
+    """A table that stands on a page twice has its address at the first place."""
+    table = segment.table
+    if table is None or table.key not in {other.table.key for other in before if other.table}:
+        return segment
+    return replace(segment, table=replace(table, anchor=""))
 
 
 def _words(html: FrozenHtml, body: tuple[Segment, ...], content: Content) -> int:
@@ -206,7 +215,8 @@ def _table(table: TableAt, filler: Filler) -> ShownTable:
         told = tuple(part.key for c in cells for part in split(c) if _is_fact(part))
         rows.append(ShownRow(filled + padding, link, row.product if product else "", told))
     columns = tuple(column.label for column in table.grid.columns)
-    return ShownTable(table.key, table.title, columns, tuple(rows), tuple(promotions))
+    anchor = anchor_of(table.key)
+    return ShownTable(table.key, table.title, columns, tuple(rows), tuple(promotions), anchor)
 
 
 def _is_fact(part: str | Slot) -> TypeGuard[Slot]:

@@ -21,6 +21,11 @@ class Named:
     name: str
     url: str
 
+    @property
+    def slug(self) -> str:
+        """The last part of its address."""
+        return self.url.rstrip("/").rpartition("/")[2]
+
 
 @dataclass(frozen=True)
 class Byline(Named):
@@ -106,6 +111,7 @@ class ShownTable:
     columns: tuple[str, ...]
     rows: tuple[ShownRow, ...]
     promotions: tuple[ShownOffer, ...]
+    anchor: str = ""
 
 
 @dataclass(frozen=True)

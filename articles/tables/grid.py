@@ -38,6 +38,11 @@ def fits(column_type: str, cell: str) -> bool:
     return bool(_FITS[column_type].fullmatch(text))
 
 
+def anchor_of(key: str) -> str:
+    """Where a table stands in a page. No heading has that address: they know no underscore."""
+    return f"table_{key}"
+
+
 def shortened(cell: str) -> str:
     """A cell as a sentence names it."""
     return cell if len(cell) <= 80 else f"{cell[:79]}…"
