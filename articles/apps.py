@@ -13,7 +13,7 @@ class ArticlesConfig(AppConfig):
     shown_models = (
         "Author", "Topic", "Source", "Fact", "FactVersion", "FactSource", "Check", "TableVersion",
         "Edition", "Rendering", "Use", "Address", "Review", "Offer", "Image", "ExcerptLookup",
-        "ErrorAnswer", "SitePage",
+        "ErrorAnswer", "SitePage", "SearchRow",
     )  # fmt: skip
     hidden_models = {  # noqa: RUF012 - read once, by capysite.base
         "Article": WORKING,
@@ -30,6 +30,7 @@ class ArticlesConfig(AppConfig):
         "ErrorReport": "Task of the desk: readers see its answer.",
         "PictureWork": "Task of the worker: readers see the renditions that exist.",
         "ErrorNotice": "What a reader wrote to the editors.",
+        "SearchWord": "Shown with a row of the index that holds the word alone.",
     }
     append_only = {  # noqa: RUF012
         "FactVersion": ("cancelled_at",),

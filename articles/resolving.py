@@ -128,16 +128,22 @@ def _tables_at(tables: Any, at: datetime) -> Iterator[TableAt]:
     version: Any
     for version in rows:
         grid = version.read_grid()
-        rendering = getattr(version, "rendering", None)
-        if rendering is not None and rendering.renderer == RENDERER:
-            html, figures = rendering.html["rows"], tuple(rendering.html["figures"])
-        else:
-            frozen = freeze_grid(grid)
-            html, figures = frozen.html, frozen.figures
+        html, figures = table_html(version, grid)
         yield TableAt(
             version.table_id, version.table.key, version.title, grid, html, version.pk, figures,
             version.begins_at, version.coming,
         )  # fmt: skip
+
+
+def table_html(version: TableVersion, grid: Grid) -> tuple[list[list[str]], Tally]:
+    """Each row's cells with slots, as stored beside the version, made anew where the renderer has
+    changed since; and the figures in them."""
+    rendering = getattr(version, "rendering", None)
+    if rendering is not None and rendering.renderer == RENDERER:
+        referred, figures = rendering.html["figures"]
+        return rendering.html["rows"], (referred, figures)
+    frozen = freeze_grid(grid)
+    return frozen.html, frozen.figures
 
 
 def resolve(

@@ -13,6 +13,7 @@ from articles.admin.used import places_of
 from articles.ledger.ages import age_of, overdue_at, with_value
 from articles.ledger.values import print_value
 from articles.models import Check, Fact, FactSource, FactVersion
+from articles.search.indexing import index_fact
 from capysite.base.keeping import Kept, Record
 
 
@@ -72,6 +73,11 @@ class FactAdmin(Kept):
             for route, view, name in verbs
         ]
         return own + super().get_urls()
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if {"subject", "label"} & set(form.changed_data):
+            index_fact(obj, anew=True)
 
     @admin.display(description="says now")
     def says(self, fact: Any) -> str:

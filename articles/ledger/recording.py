@@ -20,6 +20,7 @@ from articles.ledger.reading import read_facts
 from articles.ledger.values import parse_value, print_value
 from articles.models import Author, Check, Fact, FactSource, FactVersion, Review, Source
 from articles.refusals import GateRefused, StaleCopy
+from articles.search.indexing import index_fact
 from capysite.base import audit, clock
 from capysite.base.models import PublisherSettings
 
@@ -91,6 +92,7 @@ def record_version(
         record_check(version, by=by, **vars(looked))
     if whereused.showing(fact, at=now).exists():
         pass_gate(fact, {version.begins_at: "a page"})
+    index_fact(fact)
     audit.record(
         "fact.version",
         by=by,
@@ -155,6 +157,7 @@ def cancel_version(version: FactVersion, *, by: User | None) -> FactVersion:
         version.validate_constraints()
         version.save(update_fields=["cancelled_at"])
         pass_gate(version.fact, whereused.moments(version.fact, at=clock.now()))
+        index_fact(version.fact)
         audit.record(
             "fact.version.cancelled", by=by, target=version.fact, after={"version": version.pk}
         )

@@ -17,6 +17,7 @@ from articles.models.offers import Offer
 from articles.models.people import Author, Topic
 from articles.models.reports import ErrorAnswer, ErrorNotice, ErrorReport, Verdict
 from articles.models.reviews import Review
+from articles.models.search import PlaceKind, SearchRow, SearchWord
 from articles.models.site_pages import SitePage, SitePageName
 from articles.models.sources import Source
 from articles.models.tables import ComparisonTable, TableVersion
@@ -49,9 +50,12 @@ __all__ = [
     "Offer",
     "PendingImport",
     "PictureWork",
+    "PlaceKind",
     "Proposal",
     "Rendering",
     "Review",
+    "SearchRow",
+    "SearchWord",
     "SitePage",
     "SitePageName",
     "Snapshot",

@@ -187,7 +187,7 @@ class Filler:
         if slot.kind == "image":
             return slot.alt
         fact = self.targets.facts.get(slot.key) if slot.kind == "fact" else None
-        return fact_text(fact, self.targets) if fact else ""
+        return fact_text(fact) if fact else ""
 
     def _number(self, key: str) -> int:
         return self.numbers.setdefault(key, len(self.numbers) + 1)
@@ -196,7 +196,7 @@ class Filler:
         self.marks.setdefault(key, []).append(TocEntry(0, anchor, text))
 
 
-def fact_text(fact: FactAt, targets: Targets) -> str:
+def fact_text(fact: FactAt) -> str:
     if fact.state != freshness.OVERDUE or fact.checked_at is None:
         return fact.text
     day = clock.local_date(fact.checked_at)

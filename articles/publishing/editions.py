@@ -35,6 +35,7 @@ from articles.publishing.tables import (
 from articles.publishing.unchanged import NOTHING_NEW, nothing_new
 from articles.publishing.using import uses_for
 from articles.refusals import GateRefused, StaleCopy
+from articles.search.indexing import index_guide
 from articles.working.copy import content_of, lock
 from capysite.base import audit, clock
 
@@ -96,6 +97,7 @@ def publish(
     _store(edition, inspection)
     if until is not None:
         _store_withdrawal(edition, at=until, now=now, by=by)
+    index_guide(article)
     _moved_on(article)
     audit.record(
         "guide.published",
@@ -139,6 +141,7 @@ def withdraw(
     replaced = _replace_future(article, now, keep=last)
     kind = EditionKind.REMOVAL if legal else EditionKind.WITHDRAWAL
     edition = _store_withdrawal(last, at=begins_at, now=now, by=by, kind=kind, note=note)
+    index_guide(article)
     _moved_on(article)
     audit.record(
         "guide.withdrawn",
@@ -159,6 +162,7 @@ def unschedule(article: Article, *, lock_version: int, by: User | None) -> tuple
     for edition in replaced:
         for version in published_with(edition):
             cancel_table_version(version, by=by)
+    index_guide(article)
     _moved_on(article)
     numbers = [edition.number for edition in replaced]
     audit.record("guide.unscheduled", by=by, target=article, before={"editions": numbers})

@@ -16,6 +16,7 @@ from articles.models import ComparisonTable, Edition, Rendering, TableVersion, U
 from articles.publishing.gate import inspect_table
 from articles.publishing.using import uses_for
 from articles.refusals import GateRefused, StaleCopy
+from articles.search.indexing import index_table
 from articles.tables.grid import Grid
 from capysite.base import audit, clock
 
@@ -96,6 +97,7 @@ def put_version(
     Rendering.objects.create(table_version=version, renderer=RENDERER, html=frozen.to_json())
     wanted: Wanted = wanted_by_grid(frozen)
     Use.objects.bulk_create(uses_for(wanted, table_version=version))
+    index_table(table)
     audit.record("table.published", by=by, target=table, after={"from": at.isoformat()})
     return version
 
@@ -118,6 +120,7 @@ def cancel_table_version(version: TableVersion, *, by: User | None) -> TableVers
             raise GateRefused(
                 Findings((Finding("table-unpublished", f"“{title}” would lose its table."),))
             )
+    index_table(version.table)
     audit.record("table.version.cancelled", by=by, target=version.table)
     return version
 

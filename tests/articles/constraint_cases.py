@@ -17,6 +17,7 @@ from articles.models import (
     FactSource,
     Image,
     Review,
+    SearchRow,
     SitePage,
     Snapshot,
     TableVersion,
@@ -128,6 +129,12 @@ def autosave() -> Autosave:
     )
 
 
+def place() -> SearchRow:
+    return SearchRow.objects.create(
+        edition=edition(), kind="guide", marks="#guide @", begins_at=clock.now()
+    )
+
+
 def another_report(_: Any) -> Values:
     return {"report_id": report().pk}
 
@@ -234,6 +241,9 @@ CASES: dict[str, tuple[Callable[[], Any], Breaks]] = {
     "excerptlookup_keeps_hash": (lookup, lambda _: {"text_sha256": ""}),
     "sitepage_once": (site_page, same),
     "sitepage_name_known": (site_page, lambda _: {"name": "imprint"}),
+    "searchrow_has_one_owner": (place, lambda _: {"edition_id": None}),
+    "searchrow_kind_known": (place, lambda _: {"kind": "footnote"}),
+    "searchrow_ends_after_begin": (place, lambda p: {"until": p.begins_at}),
     "review_ends_after_start": (review, lambda r: {"finished_at": r.started_at - DAY}),
 }  # fmt: skip
 
