@@ -14,6 +14,7 @@ from articles import (
     page_views,
     product_views,
     report_views,
+    search_views,
     track_views,
     views,
 )
@@ -57,6 +58,7 @@ urlpatterns = [
     *feed("corrections", feed_views.log, "corrections-feed", corrections=True),
     path("changes/", log_views.changes, name="changes"),
     *feed("changes", feed_views.log, "changes-feed", corrections=False),
+    path("search/", search_views.search, name="search"),
     path("track-record/", track_views.track_record, name="track-record"),
     path("disclosure/", disclosure_views.disclosure, name="disclosure"),
     *feed("feed", feed_views.guides, "feed"),

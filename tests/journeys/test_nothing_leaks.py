@@ -65,6 +65,7 @@ def guesses() -> Iterator[str]:
         yield f"/guides/{name}/card-00000000000000000000.png"
         yield from (f"/guides/{name}/history/?from={a}&to={b}" for a in (1, 3) for b in (2, 3, 4))
     yield from (
+        "/search/?q=future+shared",
         "/feed.xml",
         "/corrections.xml",
         "/changes.xml",
@@ -172,7 +173,7 @@ def test_every_public_pattern_is_crawled_or_takes_a_token() -> None:
         "guides/<slug:slug>/proof/", "guides/<slug:slug>/proof.json",
         "guides/<slug:slug>/card-<slug:name>.png", "topics/",
         "topics/<slug:slug>/", "products/", "products/<slug:slug>/", "compare/",
-        "authors/", "authors/<slug:slug>/", "guides/<slug:slug>.md",
+        "authors/", "authors/<slug:slug>/", "guides/<slug:slug>.md", "search/",
         "about/", "how-we-review/", "privacy/", "contact/", "colours-<slug:digest>.css",
         "corrections/", "changes/", "track-record/", "disclosure/",
         *(f"{feed}.{kind}" for feed in FEEDS for kind in ("xml", "rss", "json")),

@@ -48,6 +48,7 @@ START = (
     "/api/v1/facts/?product=quill",
     "/sitemap.xml",
     "/llms.txt",
+    "/search/?q=quill+price",
 )
 # They name guides, products and merchants, and print no fact.
 FACTLESS = {"Products", "Who pays us", "API: lists", "Sitemap", "llms.txt"}
@@ -96,8 +97,8 @@ def pages_with(words: str, answers: Answers) -> set[str]:
 SHOWING = {
     "/guides/pens/", "/guides/pens/report/", "/guides/pens/proof/", "/guides/pens/proof.json",
     "/guides/nibs/", "/guides/nibs/report/", "/guides/nibs/proof/", "/guides/nibs/proof.json",
-    "/products/quill/", "/compare/?p=nib&p=quill", "/guides/pens.md", "/guides/nibs.md",
-    "/feed.xml", "/feed.rss", "/feed.json",
+    "/products/quill/", "/compare/?p=nib&p=quill", "/search/?q=quill+price",
+    "/guides/pens.md", "/guides/nibs.md", "/feed.xml", "/feed.rss", "/feed.json",
     "/api/v1/guides/pens/", "/api/v1/guides/nibs/", "/api/v1/products/quill/", "/api/v1/facts/",
     "/api/v1/facts/?product=quill", "/api/v1/facts/quill-price/",
     "/api/v1/facts/quill-price/versions/",
