@@ -120,13 +120,13 @@ SURFACES = (
         ("articles:proof", "articles:proof-json"),
         planted=planted.proof,
     ),
+    # It repeats what pages say, in plain words, with what facts say at the instant.
     Surface(
         "Search",
         ("articles/search_page.html",),
         ("articles:search",),
         linkless="Words of guides as plain text; every link of it leads to a page of ours.",
     ),
-    # It repeats what pages say, in plain words, with what facts say at the instant.
     Surface(
         "Who pays us",
         ("articles/disclosure_page.html",),

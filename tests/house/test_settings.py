@@ -119,10 +119,8 @@ def test_parts_of_a_database_address_are_unquoted() -> None:
         f"[settings.DATABASES['default'][name] for name in {names}]",
         DATABASE_URL="postgres://me:p%40ss@db.example:6432/site?sslmode=require",
     )
-    assert (
-        told
-        == "['me', 'p@ss', 'db.example', '6432', 'site', {'options': '-c jit=off', 'sslmode': 'require'}]"
-    )
+    options = "{'options': '-c jit=off', 'sslmode': 'require'}"
+    assert told == f"['me', 'p@ss', 'db.example', '6432', 'site', {options}]"
 
 
 def test_mail_with_tls_is_told_by_the_scheme() -> None:
