@@ -71,11 +71,11 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     try:
         if request.method == "POST":
             optin.confirm(token, at=_at(request))
-            return render_public(request, "newsletter/confirmed.html", {})
+            return _secret(request, "newsletter/confirmed.html", {})
         asked = optin.check_confirm(token, at=_at(request))
     except BadToken:
         return _gone(request, "newsletter/confirm_gone.html", {"days": LINK_LASTS.days})
-    return render_public(request, "newsletter/confirm.html", {"wording": asked.wording})
+    return _secret(request, "newsletter/confirm.html", {"wording": asked.wording})
 
 
 @token_page
@@ -83,11 +83,11 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     try:
         if request.method == "POST":
             optin.leave(token, form=_way_out(request), at=_at(request))
-            return render_public(request, "newsletter/left.html", {})
+            return _secret(request, "newsletter/left.html", {})
         optin.check_leave(token)
     except BadToken:
         return _gone(request, "newsletter/unsubscribe_gone.html", {})
-    return render_public(request, "newsletter/unsubscribe.html", {})
+    return _secret(request, "newsletter/unsubscribe.html", {})
 
 
 def _may_ask(request: HttpRequest) -> bool:
@@ -130,6 +130,11 @@ def _ask_again(request: HttpRequest, form: SubscribeForm) -> HttpResponse:
         return JsonResponse({"message": form.sentence}, status=status)
     context: dict[str, object] = {"sentence": form.sentence, "typed": form.typed}
     return render_public(request, "newsletter/subscribe.html", context, status=status)
+
+
+def _secret(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
+    """The page doesn't name its own address."""
+    return render_public(request, template, {**context, "canonical": ""})
 
 
 def _gone(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:

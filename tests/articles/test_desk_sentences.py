@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
 
-from articles.models import Source
+from articles.models import SitePage, Source
 from articles.publishing.tables import publish_table
 from capysite.base import clock
 from tests.articles.constraint_cases import CASES
@@ -105,6 +105,14 @@ BACKWARDS = {"begins_at_0": "2026-05-02", "begins_at_1": "08:00",
              "ends_at_0": "2026-05-01", "ends_at_1": "08:00"}  # fmt: skip
 
 
+HOUSE = {"name": "about", "title": "", "body": "We write."}
+
+
+def page_written_already() -> Asked:
+    SitePage.objects.create(name="about", body="We wrote.")
+    return add("sitepage", HOUSE)
+
+
 def offer_backwards() -> Asked:
     offer = make_offer()
     posted = {"product": offer.product_id, "text": "", "button": "", **BACKWARDS}
@@ -156,6 +164,8 @@ FORMS: dict[str, Callable[[], Asked]] = {
     "offer_ends_after_begin": offer_backwards,
     "tableversion_reason_known": table_whim,
     "edition_correction_says_what": correction_without_words,
+    "sitepage_once": page_written_already,
+    "sitepage_name_known": lambda: add("sitepage", HOUSE, name="imprint"),
 }
 # Rows that verbs alone write, from values that they choose themselves.
 NO_FORM = {
@@ -166,6 +176,8 @@ NO_FORM = {
     "use_has_one_owner", "use_has_one_target", "address_once", "address_has_one_target",
     # Each of its fields says it by itself.
     "image_focal_point_inside",
+    "searchrow_has_one_owner", "searchrow_kind_known",
+    "searchrow_ends_after_begin",
     "review_ends_after_start", "autosave_one_a_person", "errorreport_one_open_a_figure",
     "errorreport_one_open_a_guide", "erroranswer_verdict_known", "erroranswer_says_what",
     "excerptlookup_found_known", "excerptlookup_keeps_hash", "clicks_counted_in_one_row",
