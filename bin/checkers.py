@@ -7,7 +7,9 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from bin.install import ROOT
 
@@ -15,7 +17,12 @@ HOME = ROOT / "var" / "checkers"
 PINNED = {
     "vnu-jar": "26.9.27", "html-validate": "10.17.0", "schema-dts": "2.1.0", "typescript": "7.0.2"
 }  # fmt: skip
+LIGHTHOUSE = {"lighthouse": "13.5.0"}
 DEBIAN = {"java": "default-jre-headless", "npm": "npm", "chromium": "chromium"}
+CHROMIUM_FLAGS = (
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
 # Blanks at the ends of lines are compressed away, and titles are as long as editors make them.
 RULES = {
     "extends": ["html-validate:recommended", "html-validate:a11y"],
@@ -37,12 +44,14 @@ def require(*programs: str) -> None:
         subprocess.run(["apt-get", "-qq", *words], check=True)
 
 
-def install() -> None:
+def install(more: Mapping[str, str] | None = None) -> None:
+    """The checkers, and `more` by name and version."""
     require("java", "npm")
-    if {name: _installed(name) for name in PINNED} == PINNED:
+    pinned = {**PINNED, **(more or {})}
+    if {name: _installed(name) for name in pinned} == pinned:
         return
     HOME.mkdir(parents=True, exist_ok=True)
-    wanted = [f"{name}@{version}" for name, version in PINNED.items()]
+    wanted = [f"{name}@{version}" for name, version in pinned.items()]
     quiet = ["--no-audit", "--no-fund", "--ignore-scripts", "--silent"]
     if subprocess.call(["npm", "install", *quiet, "--prefix", str(HOME), *wanted], cwd=HOME):
         sys.exit(f"{', '.join(wanted)} could not be installed by npm, which says why above.")
@@ -90,5 +99,27 @@ def types(file: Path, graphs: dict[str, str]) -> list[str]:
     return [f"{pages[int(line) - 2]}: {fault}" if int(line) > 1 else fault for line, fault in found]
 
 
+def lighthouse(url: str, device: str) -> dict[str, Any]:
+    """What Lighthouse reports of a page, as "mobile" or "desktop"."""
+    said = HOME / "lighthouse.json"
+    options = ["--quiet", "--output=json", f"--output-path={said}"]
+    options += ["--disable-full-page-screenshot", f"--chrome-flags={' '.join(CHROMIUM_FLAGS)}"]
+    options += ["--preset=desktop"] if device == "desktop" else []
+    said.unlink(missing_ok=True)
+    done = _run([str(HOME / "node_modules" / ".bin" / "lighthouse"), url, *options])
+    if not said.is_file():
+        sys.exit(f"Lighthouse gave no report of {url}: {done.stderr[-500:]}")
+    report: dict[str, Any] = json.loads(said.read_text())
+    return report
+
+
 def _run(command: list[str]) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(command, cwd=HOME, capture_output=True, text=True, check=False)
+    chrome = shutil.which("chromium") or ""
+    return subprocess.run(
+        command,
+        cwd=HOME,
+        env={**os.environ, "CHROME_PATH": chrome},
+        capture_output=True,
+        text=True,
+        check=False,
+    )

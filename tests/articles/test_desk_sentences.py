@@ -165,7 +165,6 @@ FORMS: dict[str, Callable[[], Asked]] = {
     "tableversion_reason_known": table_whim,
     "edition_correction_says_what": correction_without_words,
     "sitepage_once": page_written_already,
-    "sitepage_name_known": lambda: add("sitepage", HOUSE, name="imprint"),
 }
 # Rows that verbs alone write, from values that they choose themselves.
 NO_FORM = {
@@ -175,7 +174,7 @@ NO_FORM = {
     "edition_replaced_before_begin", "edition_kind_known", "rendering_of_one",
     "use_has_one_owner", "use_has_one_target", "address_once", "address_has_one_target",
     # Each of its fields says it by itself.
-    "image_focal_point_inside",
+    "image_focal_point_inside", "sitepage_name_known",
     "searchrow_has_one_owner", "searchrow_kind_known",
     "searchrow_ends_after_begin",
     "review_ends_after_start", "autosave_one_a_person", "errorreport_one_open_a_figure",

@@ -89,3 +89,34 @@ def test_without_script_nothing_is_missing_and_nothing_pretends(
     page.goto(f"{served.url}{GUIDE}")
     page.locator("summary", has_text="Does everybody").click()
     expect(page.get_by_text("Start with a seat")).to_be_visible()
+
+
+def test_everything_can_be_reached_with_the_keys_alone(
+    served: LiveServer, open_window: Callable[..., Window]
+) -> None:
+    load()
+    page = open_window().page
+    page.goto(f"{served.url}{GUIDE}")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the page")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    question = page.locator("summary", has_text="Does everybody")
+    reached = []
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate(FOCUSED))
+        if question.evaluate("summary => summary === document.activeElement"):
+            break
+    assert all(reached), "the focus went where nothing shows it"
+    assert "table" in reached, "the table that scrolls was passed over"
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Start with a seat")).to_be_visible()
+
+
+# What has the focus: a region that scrolls, or something of a size that is not hidden.
+FOCUSED = """() => {
+  const here = document.activeElement, box = here.getBoundingClientRect();
+  if (here.matches(".scroller")) return "table";
+  return box.width > 0 && box.height > 0 && getComputedStyle(here).outlineStyle !== "none";
+}"""
