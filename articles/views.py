@@ -3,19 +3,20 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from articles.models import Address, AddressKind, Author, EditionKind, Topic
+from articles.models import Address, AddressKind, Author, Edition, EditionKind, Topic
 from articles.pages import live, structured
 from articles.pages.building import page_of
 from articles.pages.corrected import recently_corrected
 from articles.pages.filters import Filters, read_filters
 from articles.pages.page import Card, Named
-from articles.pages.pictures import lead_crop
+from articles.pages.pictures import lead_crop, with_lead
 from articles.pages.rendering import error_page, render_public
 from articles.pages.reviewed import newly_reviewed
 from articles.pages.site import absolute
@@ -35,8 +36,9 @@ def at_of(request: HttpRequest) -> datetime:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     at, settings = at_of(request), PublisherSettings.current()
-    cards = live.latest(at, count=ON_HOME)
-    lead = replace(cards[0], picture=lead_crop(cards[0].id)) if cards else None
+    newest: list[Any] = live.newest(with_lead(Edition.objects.live(at)), ON_HOME)
+    cards = [live.card(edition) for edition in newest]
+    lead = replace(cards[0], picture=lead_crop(newest[0].lead_renditions)) if cards else None
     context: dict[str, object] = {
         "structured": structured.home(settings),
         "lead": lead,

@@ -38,7 +38,7 @@ def _dead(target: str) -> str:
         match: Any = resolve(urlsplit(target).path)
     except Resolver404:
         return f"There is no page at {target}"
-    if match.namespace not in PUBLIC or match.captured_kwargs:  # type: ignore[attr-defined]
+    if match.namespace not in PUBLIC or match.captured_kwargs:
         return (
             f"{target} may come and go: name a page that always stands, such as /guides/ or "
             "/about/, or a topic by its slug."

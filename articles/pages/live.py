@@ -89,7 +89,7 @@ def cards(editions: EditionQuerySet, count: int) -> list[Card]:
     return [card(edition) for edition in newest(editions, count)]
 
 
-def newest(editions: EditionQuerySet, count: int) -> list[Edition]:
+def newest(editions: QuerySet[Edition], count: int) -> list[Edition]:
     rows = editions.select_related("topic").defer("content").order_by("-published_at", "-pk")
     return list(rows[:count])
 

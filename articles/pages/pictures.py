@@ -6,12 +6,13 @@ The first picture of a guide's body is its lead: there is no field for it.
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString
 
 from articles.images.recipe import CROP
 from articles.markdown.slots import Slot, split
-from articles.models import Image, Use
+from articles.models import Edition, Image, Use
 
 FALLBACKS = ("JPEG", "PNG")
 MODERN = (("AVIF", "image/avif"), ("WEBP", "image/webp"))
@@ -54,14 +55,15 @@ def picture_of(
     )  # fmt: skip
 
 
-def lead_crop(edition: int) -> SafeString:
-    """Of an edition's lead picture, to stand beside its title, which says what it is of. Uses lie
-    in the order of reading."""
-    uses = Use.objects.filter(edition=edition, kind="image").select_related("image")
-    use = uses.order_by("id").first()
-    if use is None or use.image is None:
-        return SafeString("")
-    image = use.image
+def with_lead(editions: QuerySet[Edition]) -> QuerySet[Edition]:
+    """With the renditions of their lead pictures. Uses lie in the order of reading."""
+    uses = Use.objects.filter(edition=OuterRef("pk"), kind="image").order_by("pk")
+    return editions.annotate(lead_renditions=Subquery(uses.values("image__renditions")[:1]))
+
+
+def lead_crop(renditions: list[dict[str, Any]] | None) -> SafeString:
+    """Of a lead picture, to stand beside its title, which says what it is of."""
+    image = Image(renditions=renditions or [])
     return picture_of(image, image.cropped(CROP), "", sizes=BESIDE_TITLE, eager=True)
 
 

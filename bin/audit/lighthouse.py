@@ -54,7 +54,7 @@ def faults(name: str, report: Report) -> Iterator[str]:
 
 def moments(name: str, reports: list[Report], *, held: bool) -> Iterator[Figure]:
     def of(audit: str) -> float:
-        return median(report["audits"][audit]["numericValue"] for report in reports)
+        return median(float(report["audits"][audit]["numericValue"]) for report in reports)
 
     largest, shift, blocked = (
         round(of("largest-contentful-paint")),
