@@ -109,7 +109,8 @@ def test_a_form_without_script_leads_to_a_comparison(client: Client) -> None:
         ("/products/a/", ["a"], ["b", "c"]),
         ("/compare/?p=a&p=b", ["a", "b"], ["c"]),
     ):
-        (form,) = html.fromstring(read(client, path, MONDAY + HOUR)).xpath('//form[@method="get"]')
+        page = html.fromstring(read(client, path, MONDAY + HOUR))
+        (form,) = page.xpath('//main//form[@method="get"]')
         assert form.get("action") == "/compare/"
         assert form.xpath('.//input[@type="hidden"]/@value') == hidden
         assert form.xpath(".//option/@value") == offered

@@ -168,9 +168,10 @@ def test_the_footer_links_only_to_pages_that_exist() -> None:
     ]
 
 
-def test_no_page_searches_or_asks_for_anything_but_the_letter() -> None:
+def test_no_page_asks_for_anything_but_words_to_look_for_and_the_letter() -> None:
     forms = Markup(render("articles/home.html", **FULL["articles/home.html"])).all("form")
-    assert [form.attributes["action"] for form in forms] == ["/newsletter/subscribe/"]
+    asked = [form.attributes["action"] for form in forms]
+    assert asked == ["/search/", "/newsletter/subscribe/"]
 
 
 def test_a_hostile_publisher_name_stays_text() -> None:
