@@ -15,9 +15,18 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from articles.models import READABLE, Edition, FactVersion, Offer, TableVersion, Use
+from articles.models import (
+    READABLE,
+    Edition,
+    FactVersion,
+    Offer,
+    SitePageName,
+    TableVersion,
+    Use,
+)
 from articles.pages import live
 from articles.pages.changed import changed
+from articles.pages.chrome import written_pages
 from articles.pages.reach import facts_among, product_of_use, products_among, shown_uses
 
 SIZE = 1000
@@ -75,7 +84,9 @@ def single_pages(at: datetime) -> list[Entry]:
     last = Edition.objects.filter(replaced_at=None, begins_at__lte=at).order_by("-begins_at")
     changed_at = last.values_list("begins_at", flat=True).first()
     lists = [Entry(reverse(name), changed_at) for name in LISTS]
-    return [*lists, *(Entry(reverse(name)) for name in PAGES)]
+    written = written_pages().exclude(name=SitePageName.PRIVACY)
+    house = (f"articles:{name}" for name in written.values_list("name", flat=True))
+    return [*lists, *(Entry(reverse(name)) for name in (*PAGES, *house))]
 
 
 def _guides(editions: QuerySet[Edition], at: datetime) -> list[Entry]:
