@@ -6,12 +6,21 @@ class NewsletterConfig(AppConfig):
     name = "newsletter"
     default_auto_field = "django.db.models.BigAutoField"
 
-    shown_models: tuple[str, ...] = ()
+    shown_models: tuple[str, ...] = ("IssueContent",)
     hidden_models: dict[str, str] = {  # noqa: RUF012
         "Subscriber": "Who reads the letter is nobody else's business: no page shows it.",
         "Consent": "What somebody agreed to is kept as proof, and no page shows it.",
+        "NewsletterSettings": "How mail leaves; what readers see of it is frozen with each issue.",
+        "Issue": "A draft and how far it is; what readers see is frozen when it begins.",
+        "IssueItem": "Part of a draft; what readers see is frozen with the issue.",
+        "IssueFact": "Says which versions a frozen issue holds; the archive shows its content.",
+        "Delivery": "Who got what is nobody else’s business.",
     }
-    append_only: dict[str, tuple[str, ...]] = {"Consent": ()}  # noqa: RUF012
+    append_only: dict[str, tuple[str, ...]] = {  # noqa: RUF012
+        "Consent": (),
+        "IssueContent": (),
+        "IssueFact": (),
+    }
 
     def ready(self) -> None:
         import_string("articles.pages.sitemap.add_page")("newsletter:subscribe")

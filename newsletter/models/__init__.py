@@ -1,4 +1,16 @@
 from newsletter.models.consent import Consent
+from newsletter.models.delivery import Delivery
+from newsletter.models.issue import Issue, IssueContent, IssueFact, IssueItem
+from newsletter.models.settings import NewsletterSettings
 from newsletter.models.subscriber import Subscriber
 
-__all__ = ["Consent", "Subscriber"]
+__all__ = [
+    "Consent",
+    "Delivery",
+    "Issue",
+    "IssueContent",
+    "IssueFact",
+    "IssueItem",
+    "NewsletterSettings",
+    "Subscriber",
+]
