@@ -10,10 +10,10 @@ from django.db import connection
 from capysite.base.models import Limit
 
 _COUNT = """
-    INSERT INTO {table} ("key", window_start, window_end, count) VALUES (%s, %s, %s, 1)
+    INSERT INTO {table} ("key", window_start, window_end, count) VALUES (%s, %s, %s, %s)
     ON CONFLICT ("key") DO UPDATE SET
-        count = CASE WHEN {table}.window_end <= excluded.window_start THEN 1
-                     ELSE {table}.count + 1 END,
+        count = CASE WHEN {table}.window_end <= excluded.window_start THEN excluded.count
+                     ELSE {table}.count + excluded.count END,
         window_start = CASE WHEN {table}.window_end <= excluded.window_start
                             THEN excluded.window_start ELSE {table}.window_start END,
         window_end = CASE WHEN {table}.window_end <= excluded.window_start
@@ -27,13 +27,23 @@ def allow(key: str, *, limit: int, per: timedelta, at: datetime) -> bool:
 
     The key is kept as a keyed hash: no address can be read from the table.
     """
+    return _count(key, 1, per, at) <= limit
+
+
+def take(key: str, wanted: int, *, limit: int, per: timedelta, at: datetime) -> int:
+    """How many of those that are wanted at once may be had in this window."""
+    before = _count(key, wanted, per, at) - wanted
+    return max(0, min(wanted, limit - before))
+
+
+def _count(key: str, more: int, per: timedelta, at: datetime) -> int:
     field = Limit._meta.get_field("window_start")
     start, end = (field.get_db_prep_value(moment, connection) for moment in (at, at + per))
     with connection.cursor() as cursor:
         table = connection.ops.quote_name(Limit._meta.db_table)
-        cursor.execute(_COUNT.format(table=table), (_hashed(key), start, end))
+        cursor.execute(_COUNT.format(table=table), (_hashed(key), start, end, more))
         (count,) = cursor.fetchone()
-    return bool(count <= limit)
+    return int(count)
 
 
 def clear(key: str) -> None:
