@@ -2,9 +2,11 @@
 
 import re
 import smtplib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from email.utils import parseaddr
+from functools import lru_cache
 from typing import Any
 
 from django import VERSION
@@ -19,6 +21,9 @@ from capysite.base.models import OutboxMail
 
 REASON_LENGTH = 500
 LINE_END = re.compile(rb"\r?\n")
+GO_ON = 354
+CLOSING = 421
+BARE = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
 HEADER_NAME = re.compile(r"[!-9;-~]+")
 # What a row can't bring along: it is made from its columns, or would add recipients.
 OWN_HEADERS = {"from", "sender", "to", "cc", "bcc", "subject", "message-id"}
@@ -33,6 +38,10 @@ class TryLater(NotSent):
     """It may leave another time."""
 
 
+class NoServer(TryLater):
+    """Nor may any other for the moment: there is no server, or it sends everybody away."""
+
+
 class Refused(NotSent):
     """It never will."""
 
@@ -41,34 +50,60 @@ class InDoubt(Exception):
     """The connection broke when the server may have had the mail already."""
 
 
+@dataclass(frozen=True)
+class Parcel:
+    """One mail to one person. `sender` is whom a mail server tells of failure. A mail server gets
+    the `content`, with its lines ended by CRLF; any other backend the `message`."""
+
+    to: str
+    sender: str
+    content: Callable[[], bytes]
+    message: Callable[[], EmailMultiAlternatives]
+
+
 @contextmanager
 def line() -> Iterator[BaseEmailBackend]:
     """A line to the mail server, for one batch; it is opened by the first mail."""
-    backend = _backend()
+    backend = open_line()
     try:
         yield backend
     finally:
-        _hang_up(backend)
+        hang_up(backend)
 
 
 def send(letter: OutboxMail, over: BaseEmailBackend) -> None:
     """Returns when the mail server took it; raises TryLater, Refused or InDoubt."""
     message = compose(letter)
+
+    def content() -> bytes:
+        return LINE_END.sub(b"\r\n", message.message().as_bytes())
+
+    carry(Parcel(letter.to, settings.DEFAULT_FROM_EMAIL, content, lambda: message), over)
+
+
+def carry(parcel: Parcel, over: BaseEmailBackend) -> None:
+    """As `send`, for a mail that is no row of the outbox: everything that leaves passes here."""
     try:
         over.open()
     except OSError as error:  # every smtplib error is one: no login, no answer, no server
-        _hang_up(over)
-        raise TryLater(_reason("The mail server can't be reached", error)) from error
+        hang_up(over)
+        raise NoServer(_reason("The mail server can't be reached", error)) from error
     try:
         if isinstance(over, smtp.EmailBackend) and over.connection:
-            _talk(over.connection, letter, message.message().as_bytes())
+            _talk(over.connection, parcel)
         else:
-            over.send_messages([message])
+            over.send_messages([parcel.message()])
     except (TryLater, InDoubt):
-        _hang_up(over)
+        if not _is_open(over):
+            hang_up(over)
         raise
     except OSError as error:  # of a backend that is no server, such as a folder
         raise InDoubt(_reason("Sending broke off", error)) from error
+
+
+def _is_open(over: BaseEmailBackend) -> bool:
+    server = getattr(over, "connection", None)
+    return server is not None and getattr(server, "sock", None) is not None
 
 
 def compose(letter: OutboxMail) -> EmailMultiAlternatives:
@@ -114,21 +149,57 @@ def _checked(pairs: list[list[str]]) -> dict[str, str]:
     return headers
 
 
-def _talk(server: smtplib.SMTP, letter: OutboxMail, content: bytes) -> None:
+def _talk(server: smtplib.SMTP, parcel: Parcel) -> None:
     """As `smtplib.sendmail` does it, which doesn't tell before or after what it broke."""
+    sender, to = _envelope(parcel.sender), _envelope(parcel.to)
     try:
         server.ehlo_or_helo_if_needed()
-        _heed(server, server.mail(_envelope(settings.DEFAULT_FROM_EMAIL)))
-        _heed(server, server.rcpt(_envelope(letter.to)))
+        answer = _ask(server, f"mail FROM:<{sender}>", f"rcpt TO:<{to}>", "data")
     except OSError as error:
+        server.close()
         raise TryLater(_reason("The connection broke before the mail left", error)) from error
+    if answer[0] != GO_ON:
+        _heed(server, answer)
+        raise TryLater(f"The mail server said {answer[0]} and didn’t ask for the mail.")
     try:
-        answer = server.data(LINE_END.sub(b"\r\n", content))
-    except smtplib.SMTPDataError as error:
-        answer = error.smtp_code, error.smtp_error  # type: ignore[assignment]
+        server.send(_dotted(parcel.content()))
+        answer = server.getreply()
     except OSError as error:
+        server.close()
         raise InDoubt(_reason("The connection broke while sending", error)) from error
     _heed(server, answer)
+
+
+def _dotted(content: bytes) -> bytes:
+    """A line that is one dot ends the mail; its own lines never are."""
+    end = b".\r\n" if content.endswith(b"\r\n") else b"\r\n.\r\n"
+    return content.replace(b"\r\n.", b"\r\n..") + end
+
+
+def _ask(server: smtplib.SMTP, *commands: str) -> tuple[int, bytes]:
+    """The answer to the last, or the first that says no. In one packet where the server is fine
+    with that (RFC 2920): over a long way, waiting for each answer is most of a mail's time."""
+    if not server.has_extn("pipelining"):
+        for command in commands:
+            server.putcmd(command)
+            answer = server.getreply()
+            if answer[0] >= 400:
+                return answer
+        return answer
+    server.send("".join(f"{command}\r\n" for command in commands))
+    said_no: tuple[int, bytes] | None = None
+    for _ in commands:
+        try:
+            answer = server.getreply()
+        except OSError:
+            if said_no:  # and hung up
+                return said_no
+            raise
+        said_no = said_no or (answer if answer[0] >= 400 else None)
+    if said_no and answer[0] == GO_ON:  # it waits for a mail that nobody wants
+        server.send(b".\r\n")
+        server.getreply()
+    return said_no or answer
 
 
 def _heed(server: smtplib.SMTP, answer: tuple[int, bytes | str]) -> None:
@@ -137,24 +208,28 @@ def _heed(server: smtplib.SMTP, answer: tuple[int, bytes | str]) -> None:
         return
     text = words.decode(errors="replace") if isinstance(words, bytes) else words
     reason = f"The mail server said {code}: {text}"[:REASON_LENGTH]
-    if not 500 <= code < 600:
-        raise TryLater(reason)
+    if code == CLOSING:
+        server.close()
+        raise NoServer(reason)
     try:
         server.rset()  # the next mail of the batch begins anew
     except OSError:
         server.close()
-    raise Refused(reason)
+    raise (Refused if 500 <= code < 600 else TryLater)(reason)
 
 
+@lru_cache(maxsize=1024)
 def _envelope(address: str) -> str:
     """The bare address, in the letters that every server knows."""
+    if BARE.fullmatch(address):
+        return address
     name, at, domain = parseaddr(address)[1].rpartition("@")
     if not name.isascii():
         raise Refused("The mail server can't be told an address with such letters before the @.")
     return f"{name}{at}{punycode(domain)}"
 
 
-def _hang_up(backend: BaseEmailBackend) -> None:
+def hang_up(backend: BaseEmailBackend) -> None:
     try:
         backend.close()
     except OSError:
@@ -162,7 +237,7 @@ def _hang_up(backend: BaseEmailBackend) -> None:
         return
 
 
-def _backend() -> BaseEmailBackend:
+def open_line() -> BaseEmailBackend:
     if VERSION >= (6, 1):
         modern: Any = mail
         backend: BaseEmailBackend = modern.mailers["default"]

@@ -2,6 +2,7 @@
 
 import socketserver
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,12 +23,16 @@ class Taken:
 @dataclass
 class Sink:
     """`answers` is by recipient: a reply to RCPT such as "450 busy"; "drop" goes silent once the
-    whole mail is there; "hold" answers only after `release` is set."""
+    whole mail is there; "hold" answers only after `release` is set; "data 552 too large" is the
+    reply to the whole mail; "hang up" breaks off at RCPT. `pause` is waited, in seconds, before
+    each mail is taken. `pipelining` invites to send commands together."""
 
     port: int = 0
     answers: dict[str, str] = field(default_factory=dict)
     taken: list[Taken] = field(default_factory=list)
     connections: int = 0
+    pause: float = 0.0
+    pipelining: bool = False
     holding: threading.Event = field(default_factory=threading.Event)
     release: threading.Event = field(default_factory=threading.Event)
 
@@ -55,11 +60,18 @@ class Talk(socketserver.StreamRequestHandler):
             if verb == "RCPT":
                 to = words.partition("<")[2].partition(">")[0]
                 answer = self.sink.answers.get(to, "250 ok")
+                if answer == "hang up":
+                    return
                 self.say(answer if answer[0].isdigit() else "250 ok")
+                if answer.startswith("421"):
+                    return
             elif verb == "DATA":
                 self.say("354 go on")
                 if not self.take(to):
                     return
+            elif verb == "EHLO" and self.sink.pipelining:
+                self.say("250-sink")
+                self.say("250 PIPELINING")
             elif verb == "QUIT":
                 self.say("221 bye")
                 return
@@ -72,8 +84,13 @@ class Talk(socketserver.StreamRequestHandler):
             if not line:
                 return False  # gone in the midst of it: no mail
             lines.append(line)
+        answer = self.sink.answers.get(to, "")
+        if answer.startswith("data "):
+            self.say(answer.removeprefix("data "))
+            return True
+        if self.sink.pause:
+            time.sleep(self.sink.pause)
         self.sink.taken.append(Taken(to, b"".join(lines)))
-        answer = self.sink.answers.get(to)
         if answer == "hold":
             self.sink.holding.set()
             self.sink.release.wait(20)
