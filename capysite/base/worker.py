@@ -52,6 +52,18 @@ def duty(
     return register
 
 
+Round = Callable[["Worker"], int]
+_rounds: list[Round] = []
+
+
+def every_round(run: Round) -> Round:
+    """Registers what each round of a worker does after the outbox: a bite of at most some ten
+    seconds. It gives the number of mails that it handled, and heeds `worker.stopping`."""
+    if run not in _rounds:
+        _rounds.append(run)
+    return run
+
+
 duty("outbox: dead workers", every=timedelta(minutes=1))(posting.lapse)
 duty("outbox: old mail", every=timedelta(hours=1))(posting.forget)
 
@@ -112,6 +124,9 @@ class Worker:
         """One round; the number of mails that it handled."""
         self.beat()
         self._do_duties()
+        return self._empty_outbox() + sum(run(self) for run in _rounds if not self.stopping)
+
+    def _empty_outbox(self) -> int:
         letters = posting.claim(self.name, at=clock.now())
         if not letters:
             return 0
