@@ -57,6 +57,12 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, tzinfo=zone()).astimezone(UTC)
 
 
+def real(local: datetime) -> datetime:
+    """A time on the wall of the site's zone, as UTC: one that the change of the clocks leaves
+    out comes as the hour after it, of one that comes twice the first counts."""
+    return local.replace(fold=0).astimezone(UTC)
+
+
 def in_words(moment: datetime) -> str:
     """As editors read it, in the site's zone: "24 November 2026, 09:00"."""
     local = moment.astimezone(zone())

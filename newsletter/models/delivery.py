@@ -24,7 +24,9 @@ class Delivery(models.Model):
         SOFT = "soft", "for now (full mailbox and the like)"
         HARD = "hard", "for good (no such mailbox)"
 
-    issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="deliveries")
+    issue = models.ForeignKey(
+        Issue, on_delete=models.PROTECT, related_name="deliveries", db_index=False
+    )
     subscriber = models.ForeignKey(Subscriber, on_delete=models.PROTECT, related_name="deliveries")
     domain = models.CharField(
         max_length=255, blank=True, help_text="Of the address, for limits by domain."
@@ -56,12 +58,18 @@ class Delivery(models.Model):
                 name="delivery_what_is_next",
                 condition=Q(state="pending"),
             ),
-            models.Index(
-                fields=("lease_until",),
-                name="delivery_held_by_a_worker",
-                condition=Q(state__in=("claimed", "sending")),
-            ),
+            # None on `lease_until`: it would be taken in place of the key for each mail.
             models.Index(fields=("issue", "state"), name="delivery_sums"),
+            models.Index(
+                fields=("issue", "bounced_at"),
+                name="delivery_came_back",
+                condition=Q(bounced_at__isnull=False),
+            ),
+            models.Index(
+                fields=("issue", "complained_at"),
+                name="delivery_was_unwelcome",
+                condition=Q(complained_at__isnull=False),
+            ),
         )
         constraints = (
             models.UniqueConstraint(

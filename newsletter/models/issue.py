@@ -53,7 +53,7 @@ class Issue(models.Model):
     )
     slug = KeyField(
         unique=True,
-        help_text="Its address in the archive, such as “2026-12-01”: /newsletter/issues/2026-12-01/.",
+        help_text="Its address in the archive: “2026-12-01” gives /newsletter/issues/2026-12-01/.",
     )
     subject = models.CharField(
         max_length=150,
@@ -179,7 +179,7 @@ class Issue(models.Model):
                     begun_at__isnull=False,
                     pause__in=("by-hand", "correction", "bounces", "complaints"),
                 ),
-                violation_error_message="An issue that is paused has begun, and says why it stands.",
+                violation_error_message="A paused issue has begun, and says why it stands.",
             ),
             models.CheckConstraint(
                 name="issue_finished_has_begun",

@@ -1,0 +1,12 @@
+"""What the worker does for the newsletter from time to time."""
+
+from datetime import timedelta
+
+from capysite.base.worker import duty
+from newsletter import aftermath, deliveries, freezing, sending
+
+duty("newsletter: issues whose slot has come", every=timedelta(seconds=10))(freezing.begin_due)
+duty("newsletter: dead workers", every=timedelta(minutes=1))(deliveries.lapse)
+duty("newsletter: corrections of issues", every=timedelta(minutes=5))(aftermath.draft_corrections)
+
+__all__ = ["sending"]  # imported for the round that it registers

@@ -1,0 +1,160 @@
+"""The mail of an issue: made once, and for each recipient only what differs is put in.
+
+Making a message anew for each of a hundred thousand would take longer than sending it. The parts
+are quoted-printable, cut at the recipient's secret, which so stands on a line of its own.
+"""
+
+import hashlib
+import hmac
+import quopri
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from functools import cached_property
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.urls import reverse
+
+from capysite.base.letters import absolute
+from capysite.base.models import PublisherSettings
+from newsletter.composing import TOKEN
+from newsletter.deliveries import Claimed
+from newsletter.models import Issue, IssueContent, NewsletterSettings
+
+ONE_CLICK = "List-Unsubscribe=One-Click"
+
+
+def sender() -> str:
+    """As mail programs show it."""
+    chosen = NewsletterSettings.current()
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    shown = chosen.sender_name or name or PublisherSettings.current().name
+    return str(Address(shown, addr_spec=chosen.sender_address or address))
+
+
+def reply_to() -> str:
+    return NewsletterSettings.current().reply_to
+
+
+def envelope() -> str:
+    """Whom mail servers tell of what they could not deliver."""
+    chosen = NewsletterSettings.current()
+    address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    return chosen.bounce_address or chosen.sender_address or address
+
+
+def host() -> str:
+    return urlsplit(settings.SITE_URL).hostname or "localhost"
+
+
+def list_id() -> str:
+    return f"<letter.{host()}>"
+
+
+def message_id(issue: int, delivery: int, token: str) -> str:
+    """The same at every try. Nobody can guess one who doesn't hold the recipient's secret: a
+    forged bounce must not take a reader off the list."""
+    proof = hmac.new(token.encode(), f"issue {issue}".encode(), hashlib.sha256).hexdigest()[:20]
+    return f"<{issue}.{delivery}.{proof}@{host()}>"
+
+
+@dataclass(frozen=True)
+class Printed:
+    """An issue, ready to be put into envelopes."""
+
+    issue: int
+    slug: str
+    content: IssueContent
+
+    @classmethod
+    def of(cls, issue: Issue) -> "Printed":
+        return cls(issue.pk, issue.slug, IssueContent.objects.get(issue=issue))
+
+    @cached_property
+    def _head(self) -> bytes:
+        """The header lines that all recipients share."""
+        message = EmailMessage(policy=SMTP)
+        message["From"] = self.content.sender
+        message["Subject"] = self.content.subject
+        if self.content.reply_to:
+            message["Reply-To"] = self.content.reply_to
+        message["List-Id"] = list_id()
+        message["List-Unsubscribe-Post"] = ONE_CLICK
+        message["Archived-At"] = f"<{absolute(reverse('newsletter:issue', args=(self.slug,)))}>"
+        message["Precedence"] = "bulk"
+        message["MIME-Version"] = "1.0"
+        message["Content-Type"] = "multipart/alternative"
+        message.set_param("boundary", self._boundary)
+        return message.as_bytes().rpartition(b"\r\n\r\n")[0] + b"\r\n"
+
+    @cached_property
+    def _leave_url(self) -> str:
+        return leave_url(TOKEN)
+
+    @cached_property
+    def _boundary(self) -> str:
+        """Not in the text, for = stands there with two digits."""
+        told = f"{self.issue} {self.content.frozen_at.isoformat()}".encode()
+        return f"=_{hashlib.sha256(told).hexdigest()[:32]}"
+
+    @cached_property
+    def _body(self) -> tuple[bytes, ...]:
+        """Between each two pieces comes the secret."""
+        mark = self._boundary.encode()
+        pieces = [b""]
+        for kind, text in (("plain", self.content.text), ("html", self.content.html)):
+            head = f"Content-Type: text/{kind}; charset=utf-8\r\n"
+            head += "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+            first, *rest = text.split(TOKEN)
+            pieces[-1] += b"--" + mark + b"\r\n" + head.encode() + _quoted(first, more=bool(rest))
+            for number, piece in enumerate(rest, start=1):
+                # The secret is text, and a line of quoted text ends with "=" where it goes on.
+                pieces.append(b"=\r\n" + _quoted(piece, more=number < len(rest)))
+            pieces[-1] += b"\r\n"
+        pieces[-1] += b"--" + mark + b"--\r\n"
+        return tuple(pieces)
+
+    def bytes_for(self, claimed: Claimed, *, at: datetime) -> bytes:
+        secret = claimed.token.encode()
+        own = (
+            f"To: {claimed.mailbox}\r\n"
+            f"Date: {format_datetime(at)}\r\n"
+            f"Message-ID: {message_id(self.issue, claimed.pk, claimed.token)}\r\n"
+            f"List-Unsubscribe: <{self._leave_url.replace(TOKEN, claimed.token)}>\r\n\r\n"
+        )
+        return self._head + own.encode() + secret.join(self._body)
+
+    def message_for(self, claimed: Claimed) -> EmailMultiAlternatives:
+        """For a backend that is no mail server."""
+        message = EmailMultiAlternatives(
+            subject=self.content.subject,
+            body=self.content.text.replace(TOKEN, claimed.token),
+            from_email=self.content.sender,
+            to=[claimed.mailbox],
+            reply_to=[self.content.reply_to] if self.content.reply_to else None,
+            headers={
+                "Message-ID": message_id(self.issue, claimed.pk, claimed.token),
+                "List-Id": list_id(),
+                "List-Unsubscribe": f"<{leave_url(claimed.token)}>",
+                "List-Unsubscribe-Post": ONE_CLICK,
+                "Precedence": "bulk",
+            },
+        )
+        message.attach_alternative(self.content.html.replace(TOKEN, claimed.token), "text/html")
+        return message
+
+
+def leave_url(token: str) -> str:
+    return absolute(reverse("newsletter:unsubscribe", args=(token,)))
+
+
+def _quoted(text: str, *, more: bool) -> bytes:
+    """Quoted-printable with CRLF; `more`: the line goes on with the secret."""
+    lines = text.replace("\r\n", "\n").encode()
+    quoted = quopri.encodestring(lines, quotetabs=False).replace(b"\n", b"\r\n")
+    return quoted + (b"=\r\n" if more else b"")
