@@ -53,6 +53,7 @@ deploy: ## Check the production settings of .env.example
 	@$(DEV)
 	@echo "check --deploy, with .env.example"
 	@ENV_FILE=.env.example SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(48))') \
+		SUPPRESSION_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(48))') \
 		$(MANAGE) check --deploy --fail-level WARNING
 
 migrations: ## Check that the migrations say what the models say

@@ -27,7 +27,8 @@ def main() -> None:
     require_free(port)
     install("requirements.txt")
     if write_env(ENV_FILE, port):
-        print(f"Wrote {ENV_FILE.name} with a key of its own.", flush=True)
+        print(f"Wrote {ENV_FILE.name} with keys of its own.", flush=True)
+    complete_env(ENV_FILE)
     environment = environment_for(port)
     for command in (["collectstatic", "--noinput", "-v", "0"], ["migrate", "-v", "0"], ["demo"]):
         status = subprocess.call([*MANAGE, *command], cwd=ROOT, env=environment)
@@ -75,11 +76,21 @@ def write_env(env_file: Path, port: int) -> bool:
     with open(handle, "w", encoding="utf-8") as file:
         file.write(
             f"SECRET_KEY={secrets.token_urlsafe(48)}\n"
+            f"SUPPRESSION_KEY={secrets.token_urlsafe(48)}\n"
             "DEBUG=false\n"
             f"SITE_URL=http://127.0.0.1:{port}\n"
             "TRUSTED_PROXIES=none\n"
         )
     return True
+
+
+def complete_env(env_file: Path) -> None:
+    """An older demo's file lacks the key that came later."""
+    text = env_file.read_text(encoding="utf-8")
+    if not any(line.startswith("SUPPRESSION_KEY=") for line in text.splitlines()):
+        with open(env_file, "a", encoding="utf-8") as file:
+            file.write("" if text.endswith("\n") else "\n")
+            file.write(f"SUPPRESSION_KEY={secrets.token_urlsafe(48)}\n")
 
 
 def environment_for(port: int) -> dict[str, str]:

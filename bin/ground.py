@@ -60,6 +60,7 @@ class Ground:
             "DJANGO_SETTINGS_MODULE": "capysite.settings",
             "DEBUG": "false",
             "SECRET_KEY": "a key that signs nothing outside of this exercise",
+            "SUPPRESSION_KEY": "a key that hides nobody outside of this exercise",
             "SITE_URL": "http://127.0.0.1",
             "TRUSTED_PROXIES": "none",
             "SITE_TIME_ZONE": "UTC",

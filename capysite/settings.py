@@ -14,10 +14,12 @@ env.read_file(Path(env.text("ENV_FILE", str(BASE_DIR / ".env"))))
 DEBUG = env.boolean("DEBUG", default=False)
 if DEBUG:
     SECRET_KEY = env.text("SECRET_KEY", "known to everybody: for debugging alone")
+    SUPPRESSION_KEY = env.text("SUPPRESSION_KEY", "known to everybody: for debugging alone")
     SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000")
     TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES", env.text("TRUSTED_PROXIES", "none"))
 else:
     SECRET_KEY = env.required("SECRET_KEY", "50 random characters")
+    SUPPRESSION_KEY = env.required("SUPPRESSION_KEY", "50 other random characters, kept for ever")
     SITE_URL = env.required("SITE_URL", "https://guide.example.org")
     TRUSTED_PROXIES = env.networks(
         "TRUSTED_PROXIES", env.required("TRUSTED_PROXIES", "127.0.0.1, or none")

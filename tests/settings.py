@@ -6,6 +6,7 @@ os.environ.update(
     ENV_FILE=os.devnull,
     DEBUG="false",
     SECRET_KEY="a key that signs nothing outside these tests",
+    SUPPRESSION_KEY="a key that hides nobody outside these tests",
     SITE_URL="http://testserver",
     TRUSTED_PROXIES="none",
     SITE_TIME_ZONE="UTC",

@@ -36,6 +36,7 @@ def gunicorn(port: int, log: Path) -> Iterator[subprocess.Popen[bytes]]:
     environment = {
         "DJANGO_SETTINGS_MODULE": "capysite.settings", "DATABASE_URL": database_url(),
         "BIND": f"127.0.0.1:{port}", "WEB_WORKERS": "2", "SECRET_KEY": "s" * 60,
+        "SUPPRESSION_KEY": "k" * 60,
         "SITE_URL": f"http://127.0.0.1:{port}", "TRUSTED_PROXIES": "127.0.0.1",
         "ENV_FILE": os.devnull,
     }  # fmt: skip

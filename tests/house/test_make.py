@@ -84,7 +84,9 @@ def test_the_first_run_writes_an_env_that_only_its_owner_reads(tmp_path: Path) -
     assert demo.write_env(path, 8001) is True
     lines = dict(line.split("=", 1) for line in path.read_text().splitlines())
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert len(lines.pop("SECRET_KEY")) == 64
+    keys = [lines.pop(name) for name in ("SECRET_KEY", "SUPPRESSION_KEY")]
+    assert [len(key) for key in keys] == [64, 64]
+    assert keys[0] != keys[1]
     assert lines == {
         "DEBUG": "false",
         "SITE_URL": "http://127.0.0.1:8001",
@@ -100,6 +102,16 @@ def test_a_later_run_leaves_the_env_alone(tmp_path: Path) -> None:
     assert demo.write_env(path, 8002) is False
     assert path.read_bytes() == before
     assert demo.environment_for(8002)["SITE_URL"] == "http://127.0.0.1:8002"
+
+
+def test_the_env_of_an_older_demo_gets_the_key_that_it_lacks(tmp_path: Path) -> None:
+    path = tmp_path / ".env"
+    path.write_text("SECRET_KEY=old\nDEBUG=false")
+    for _ in range(2):
+        demo.complete_env(path)
+    lines = path.read_text().splitlines()
+    assert lines[:2] == ["SECRET_KEY=old", "DEBUG=false"]
+    assert [line.partition("=")[0] for line in lines[2:]] == ["SUPPRESSION_KEY"]
 
 
 def test_a_python_without_venv_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

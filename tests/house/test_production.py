@@ -16,7 +16,12 @@ def test_the_example_environment_passes_the_deployment_check() -> None:
     told = subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
         cwd=ROOT,
-        env={"PATH": os.environ["PATH"], "ENV_FILE": ".env.example", "SECRET_KEY": "0aZ9xK" * 10},
+        env={
+            "PATH": os.environ["PATH"],
+            "ENV_FILE": ".env.example",
+            "SECRET_KEY": "0aZ9xK" * 10,
+            "SUPPRESSION_KEY": "9xK0aZ" * 10,
+        },
         capture_output=True,
         text=True,
         check=False,
@@ -25,7 +30,9 @@ def test_the_example_environment_passes_the_deployment_check() -> None:
 
 
 def test_the_example_environment_brings_no_key_that_everybody_knows() -> None:
-    assert "SECRET_KEY=\n" in (ROOT / ".env.example").read_text()
+    example = (ROOT / ".env.example").read_text()
+    assert "\nSECRET_KEY=\n" in example
+    assert "\nSUPPRESSION_KEY=\n" in example
 
 
 def test_the_version_is_the_topmost_of_the_changelog() -> None:

@@ -11,6 +11,7 @@ from tests.house.sources import ROOT
 
 COMPLETE = {
     "SECRET_KEY": "fifty characters would be better, but any key will do",
+    "SUPPRESSION_KEY": "another fifty characters would be better",
     "SITE_URL": "https://guide.example.org",
     "TRUSTED_PROXIES": "none",
 }
@@ -46,6 +47,7 @@ PROXIES = (
 )
 SENTENCES = {
     "SECRET_KEY=": f"SECRET_KEY {MISSING} 50 random characters.",
+    "SUPPRESSION_KEY=": f"SUPPRESSION_KEY {MISSING} 50 other random characters, kept for ever.",
     "SITE_URL=": f"SITE_URL {MISSING} https://guide.example.org.",
     "TRUSTED_PROXIES=": f"TRUSTED_PROXIES {MISSING} 127.0.0.1, or none.",
     "DEBUG=maybe": "DEBUG is “maybe”. Write true or false.",

@@ -24,3 +24,4 @@ class Command(BaseCommand):
         except BackupError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{target} holds the database and {len(manifest.files) - 1} media files.")
+        self.stdout.write("It doesn't hold SUPPRESSION_KEY: keep a copy of that beside it.")
