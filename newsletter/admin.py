@@ -13,10 +13,14 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from capysite.base import audit
 from capysite.base.csp import HEADER, MAIL_CSP
-from capysite.base.keeping import DeskPage, Record
+from capysite.base.keeping import DeskPage, Record, declare_reasons
 from capysite.base.letters import Letter
-from newsletter import emails, optin
+from newsletter import chosen, emails, leaving
+from newsletter.desk import segments, suppressions
 from newsletter.models import Consent, Subscriber
+
+__all__ = ["segments", "suppressions"]
+declare_reasons(chosen.reasons_to_keep)
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -24,7 +28,12 @@ class StateFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: DeskPage) -> list[tuple[str, str]]:
-        return [("on-list", "on the list"), ("pending", "not confirmed"), ("left", "left")]
+        return [
+            ("on-list", "on the list"),
+            ("pending", "not confirmed"),
+            ("left", "left"),
+            ("erased", "erased"),
+        ]
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[Subscriber]
@@ -34,6 +43,7 @@ class StateFilter(admin.SimpleListFilter):
             "on-list": everybody.on_list,
             "pending": everybody.pending,
             "left": everybody.left,
+            "erased": everybody.erased,
         }.get(self.value() or "", everybody.all)
         return queryset & narrowed()
 
@@ -52,12 +62,17 @@ class SubscriberAdmin(Record):
     # Without the token: who can read it can act for the subscriber.
     fields = (
         "email", "address", "state", "created_at", "asked_at", "mailed_at", "pending_mails",
-        "confirmed_at", "unsubscribed_at", "consent_history",
+        "confirmed_at", "unsubscribed_at", "erased_at", "wanted", "frequency", "paused_until",
+        "consent_history",
     )  # fmt: skip
     readonly_fields = fields
 
     def has_take_off_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("newsletter.change_subscriber")
+
+    @admin.display(description="topics")
+    def wanted(self, subscriber: Subscriber) -> str:
+        return ", ".join(topic.name for topic in subscriber.topics.all()) or "everything"
 
     @admin.display(description="consent")
     def consent_history(self, subscriber: Subscriber) -> str:
@@ -70,7 +85,7 @@ class SubscriberAdmin(Record):
             gone = [
                 subscriber
                 for subscriber in queryset.select_for_update()
-                if optin.take_off(subscriber, form=Consent.Form.DESK, at=at)
+                if leaving.take_off(subscriber, form=Consent.Form.DESK, at=at)
             ]
             for subscriber in gone:
                 audit.record(

@@ -9,6 +9,12 @@ class NewsletterConfig(AppConfig):
     shown_models: tuple[str, ...] = ("IssueContent",)
     hidden_models: dict[str, str] = {  # noqa: RUF012
         "Subscriber": "Who reads the letter is nobody else's business: no page shows it.",
+        "Subscriber_topics": "Who reads about what is nobody else's business either.",
+        "Suppression": "Whom we may not write to is nobody else's business.",
+        "Segment": "Whom a letter goes to is for the desk.",
+        "Segment_topics": "Whom a letter goes to is for the desk.",
+        "Segment_excluded_topics": "Whom a letter goes to is for the desk.",
+        "Segment_excluded_segments": "Whom a letter goes to is for the desk.",
         "Consent": "What somebody agreed to is kept as proof, and no page shows it.",
         "NewsletterSettings": "How mail leaves; what readers see of it is frozen with each issue.",
         "Issue": "A draft and how far it is; what readers see is frozen when it begins.",

@@ -1,4 +1,4 @@
-"""From a typed address to a reader of the letter, and out again.
+"""From a typed address to a reader of the letter.
 
 Whatever stands behind an address, asking does the same: the same statements in the same
 order, and the same answer. What differs is what the one mail says, and whether it leaves.
@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from newsletter import emails
 from newsletter.addresses import Address
-from newsletter.models import Consent, Subscriber
+from newsletter.models import Consent, Subscriber, Suppression
 from newsletter.models.subscriber import SubscriberQuerySet
 from newsletter.tokens import BadToken, Claim, confirm_token, is_of, read_confirm_token
 
@@ -55,10 +56,15 @@ def check_confirm(token: str, *, at: datetime) -> Consent:
 
 @transaction.atomic
 def confirm(token: str, *, at: datetime) -> Subscriber:
-    """Puts the person on the list; a second time changes nothing. Raises BadToken."""
+    """Puts the person on the list; a second time changes nothing. Raises BadToken.
+
+    It lifts a suppression that was there when the person asked: whoever presses the button has
+    the mailbox, and has asked for the letter since.
+    """
     claim = read_confirm_token(token, at=at)
     subscriber, asked = _claimed(Subscriber.objects.select_for_update(), claim)
     if not subscriber.is_on_list:
+        Suppression.objects.filter(address_hash=subscriber.address_hash).delete()
         subscriber.confirm(at=at)
         Consent.objects.record(
             subscriber,
@@ -71,42 +77,22 @@ def confirm(token: str, *, at: datetime) -> Subscriber:
     return subscriber
 
 
-def check_leave(token: str) -> Subscriber:
-    """Who would leave by this link. Raises BadToken."""
-    return _holder(Subscriber.objects.all(), token)
-
-
-@transaction.atomic
-def leave(token: str, *, form: Consent.Form, at: datetime) -> Subscriber:
-    """Takes the holder of the link off the list; a second time changes nothing."""
-    subscriber = _holder(Subscriber.objects.select_for_update(), token)
-    take_off(subscriber, form=form, at=at)
-    return subscriber
-
-
-def take_off(subscriber: Subscriber, *, form: Consent.Form, at: datetime) -> bool:
-    """For a row that the caller's transaction has locked; False if it was off already."""
-    if subscriber.unsubscribed_at is not None:
-        return False
-    subscriber.leave(at=at)
-    Consent.objects.record(subscriber, Consent.Action.LEFT, form=form, at=at)
-    return True
-
-
-def _holder(among: SubscriberQuerySet, token: str) -> Subscriber:
-    subscriber = among.filter(token=token).first()
-    if subscriber is None:
-        raise BadToken
-    return subscriber
-
-
 def _claimed(among: SubscriberQuerySet, claim: Claim) -> tuple[Subscriber, Consent]:
-    """The subscriber and the asking that a link was made for, unless they left since."""
+    """The subscriber and the asking that a link was made for, unless they left or were
+    suppressed since. A complaint stands whatever was asked before or after it."""
     subscriber = among.filter(pk=claim.subscriber).first()
     if subscriber is None or not is_of(claim, subscriber):
         raise BadToken
-    asked = subscriber.consents.filter(pk=claim.asked, action=Consent.Action.ASKED).first()
-    later = subscriber.consents.filter(action=Consent.Action.LEFT, pk__gt=claim.asked)
-    if asked is None or later.exists():
+    left = Consent.objects.filter(
+        subscriber=claim.subscriber, action=Consent.Action.LEFT, pk__gt=claim.asked
+    )
+    standing = Suppression.objects.filter(
+        Q(reason=Suppression.Reason.COMPLAINED) | Q(at__gte=OuterRef("at")),
+        address_hash=subscriber.address_hash,
+    )
+    asked = subscriber.consents.filter(
+        ~Exists(left), ~Exists(standing), pk=claim.asked, action=Consent.Action.ASKED
+    ).first()
+    if asked is None:
         raise BadToken
     return subscriber, asked

@@ -45,7 +45,7 @@ def fingerprint(subscriber: Subscriber) -> str:
     """Ties a link to the address that it was mailed to. Keyed with the subscriber's own
     secret: a hash that anybody can compute would tell the address to who sees the link."""
     return hmac.new(
-        subscriber.token.encode(), subscriber.address.encode(), hashlib.sha256
+        subscriber.token.encode(), (subscriber.address or "").encode(), hashlib.sha256
     ).hexdigest()[:16]
 
 

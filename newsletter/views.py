@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from articles.pages.rendering import error_page, render_public
 from capysite.base import limits, proxies
 from capysite.base.crosssite import same_site_post
-from newsletter import optin
+from newsletter import leaving, optin
 from newsletter.forms import SubscribeForm, from_json
 from newsletter.models import Consent
 from newsletter.models.subscriber import LINK_LASTS
@@ -82,9 +82,9 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     try:
         if request.method == "POST":
-            optin.leave(token, form=_way_out(request), at=_at(request))
+            leaving.leave(token, form=_way_out(request), at=_at(request))
             return _secret(request, "newsletter/left.html", {})
-        optin.check_leave(token)
+        leaving.check_leave(token)
     except BadToken:
         return _gone(request, "newsletter/unsubscribe_gone.html", {})
     return _secret(request, "newsletter/unsubscribe.html", {})

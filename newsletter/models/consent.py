@@ -36,13 +36,20 @@ class Consent(models.Model):
         ASKED = "asked", "asked for the letter"
         CONFIRMED = "confirmed", "confirmed"
         LEFT = "left", "left"
+        IMPORTED = "imported", "brought in from elsewhere"
+        ERASED = "erased", "erased"
 
     class Form(models.TextChoices):
         PAGE = "page", "the form on a page"
         JSON = "json", "a program (JSON)"
         MAIL_LINK = "mail-link", "the button behind a link in a mail"
         ONE_CLICK = "one-click", "the unsubscribe button of a mail program"
-        DESK = "desk", "taken off by an editor"
+        DESK = "desk", "an editor at the desk"
+        PREFERENCES = "choices", "the page of their preferences"
+        MOVED = "moved", "their move to another address"
+        IMPORT = "import", "a file of addresses"
+        COMPLAINT = "complaint", "the “unwanted mail” button of a mail program"
+        BOUNCE = "bounce", "a mailbox that takes no mail"
 
     # PROTECT: an erased person's row is blanked and stays, so that this proof hangs on it.
     subscriber = models.ForeignKey(
@@ -54,7 +61,9 @@ class Consent(models.Model):
     action = models.CharField(max_length=10, choices=Action.choices, help_text="What was done.")
     form = models.CharField(max_length=10, choices=Form.choices, help_text="By what means.")
     wording = models.TextField(
-        blank=True, help_text="The exact words that stood at the form; empty when leaving."
+        blank=True,
+        help_text="The exact words that stood at the form, or on what grounds a file was "
+        "brought in; empty when leaving.",
     )
     wording_version = models.CharField(
         max_length=words.VERSION_LENGTH,
@@ -79,17 +88,31 @@ class Consent(models.Model):
         constraints = (
             models.CheckConstraint(
                 name="consent_action_is_known",
-                condition=Q(action__in=("asked", "confirmed", "left")),
+                condition=Q(action__in=("asked", "confirmed", "left", "imported", "erased")),
                 violation_error_message="Choose one of the actions of the list.",
             ),
             models.CheckConstraint(
                 name="consent_form_is_known",
-                condition=Q(form__in=("page", "json", "mail-link", "one-click", "desk")),
+                condition=Q(
+                    form__in=(
+                        "page",
+                        "json",
+                        "mail-link",
+                        "one-click",
+                        "desk",
+                        "choices",
+                        "moved",
+                        "import",
+                        "complaint",
+                        "bounce",
+                    )
+                ),
                 violation_error_message="Choose one of the forms of the list.",
             ),
             models.CheckConstraint(
                 name="consent_keeps_its_wording",
-                condition=Q(action="left") | (~Q(wording="") & ~Q(wording_version="")),
+                condition=Q(action__in=("left", "erased"))
+                | (~Q(wording="") & ~Q(wording_version="")),
                 violation_error_message="Keep the words that the person agreed to.",
             ),
             models.CheckConstraint(

@@ -2,13 +2,15 @@
 
 import secrets
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 
 from newsletter.addresses import Address, parse
+from newsletter.hashing import HASH_LENGTH, hash_of_normal
+from newsletter.models.suppression import Suppression
 
 BETWEEN_MAILS = timedelta(days=1)
 LINK_LASTS = timedelta(days=14)
@@ -21,14 +23,26 @@ def new_token() -> str:
 
 class SubscriberQuerySet(models.QuerySet["Subscriber"]):
     def on_list(self) -> Self:
-        """Those whom a letter may reach: confirmed, and not left since."""
+        """Confirmed, and not left since."""
         return self.filter(confirmed_at__isnull=False, unsubscribed_at__isnull=True)
+
+    def reachable(self, at: datetime) -> Self:
+        """Those whom a letter may reach at this instant: on the list, not suppressed, not paused.
+
+        It joins nothing, so that an UPDATE or an EXISTS of other rows can ask it as it is.
+        """
+        suppressed = Suppression.objects.filter(address_hash=OuterRef("address_hash"))
+        running = Q(paused_until__isnull=True) | Q(paused_until__lte=at)
+        return self.on_list().filter(running, ~Exists(suppressed))
 
     def pending(self) -> Self:
         return self.filter(confirmed_at__isnull=True, unsubscribed_at__isnull=True)
 
     def left(self) -> Self:
-        return self.filter(unsubscribed_at__isnull=False)
+        return self.filter(unsubscribed_at__isnull=False, erased_at__isnull=True)
+
+    def erased(self) -> Self:
+        return self.filter(erased_at__isnull=False)
 
     def met(self, address: Address, *, at: datetime) -> "Subscriber":
         """The subscriber of this address, made if new, locked until the transaction ends.
@@ -36,7 +50,7 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
         One and the same INSERT for new and known addresses: neither its shape nor a
         retry tells them apart, and two at once can't make two.
         """
-        asked = self.model(email=address.typed, address=address.normal, created_at=at, asked_at=at)
+        asked = self.model.of(address, created_at=at, asked_at=at)
         self.bulk_create(
             [asked],
             update_conflicts=True,
@@ -47,19 +61,42 @@ class SubscriberQuerySet(models.QuerySet["Subscriber"]):
 
 
 class Subscriber(models.Model):
-    """One address and where it stands. A row is never deleted, for its consents are proof:
-    erasing a person will blank the address here, and the consents hold nothing of it."""
+    """One address and where it stands. A row that was ever confirmed is never deleted, for its
+    consents are proof: erasing a person blanks the address here, and the consents hold nothing
+    of it. Whoever asks anew after that is a new row."""
 
-    email = models.EmailField("email as typed", help_text="The address as the person wrote it.")
-    address = models.EmailField(
+    class Frequency(models.TextChoices):
+        EVERY = "every", "every issue"
+        MONTHLY = "monthly", "at most one a month"
+
+    email = models.EmailField(
+        "email as typed",
+        blank=True,
+        help_text="The address as the person wrote it; empty once it is erased.",
+    )
+    # Null, against the house's habit: erased rows have none, and all others are unique by it.
+    address = models.EmailField(  # noqa: DJ001
+        null=True,
+        blank=True,
         help_text="The same in lower case, with the domain in its ASCII form, e.g. "
         "ada@xn--mller-kva.example.",
+    )
+    address_hash = models.CharField(
+        max_length=HASH_LENGTH,
+        editable=False,
+        help_text="Recognises the address, also after it was erased.",
     )
     token = models.CharField(
         max_length=64,
         default=new_token,
         editable=False,
         help_text="Random, and in every link to leave; it works for years.",
+    )
+    preferences_token = models.CharField(
+        max_length=64,
+        default=new_token,
+        editable=False,
+        help_text="Random, and in every link to the preferences; who can leave can’t make it up.",
     )
     created_at = models.DateTimeField("first asked", help_text="When the address was first typed.")
     asked_at = models.DateTimeField("last asked", help_text="When it was last typed.")
@@ -79,12 +116,40 @@ class Subscriber(models.Model):
     unsubscribed_at = models.DateTimeField(
         null=True, blank=True, help_text="When the person left; coming back asks for a new button."
     )
+    erased_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the address was removed at the person’s wish."
+    )
+    topics = models.ManyToManyField(
+        "articles.Topic",
+        blank=True,
+        related_name="subscribers",
+        help_text="What the person wants to read about; none chosen means everything.",
+    )
+    frequency = models.CharField(
+        max_length=10,
+        choices=Frequency.choices,
+        default=Frequency.EVERY,
+        help_text="How often the person wants the letter.",
+    )
+    paused_until = models.DateTimeField(
+        null=True, blank=True, help_text="No letter comes before this moment."
+    )
 
     objects = SubscriberQuerySet.as_manager()
 
     class Meta:
         ordering = ("-created_at", "-id")
-        indexes = (models.Index(fields=("-created_at", "-id"), name="subscriber_newest_first"),)
+        permissions = (
+            ("import_subscriber", "Can bring in subscribers from a file"),
+            ("export_subscriber", "Can take the list of subscribers away as a file"),
+            ("erase_subscriber", "Can erase a subscriber for good"),
+        )
+        indexes = (
+            models.Index(fields=("-created_at", "-id"), name="subscriber_newest_first"),
+            # Not unique: two unique indexes would let one of two simultaneous sign-ups fail,
+            # and the address is unique already.
+            models.Index(fields=("address_hash",), name="subscriber_by_hash"),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=("address",),
@@ -95,6 +160,11 @@ class Subscriber(models.Model):
                 fields=("token",),
                 name="subscriber_token_is_its_own",
                 violation_error_message="Another subscriber has this token.",
+            ),
+            models.UniqueConstraint(
+                fields=("preferences_token",),
+                name="subscriber_preferences_token_is_its_own",
+                violation_error_message="Another subscriber has this token of the preferences.",
             ),
             models.CheckConstraint(
                 name="subscriber_address_is_normal",
@@ -110,6 +180,33 @@ class Subscriber(models.Model):
                 name="subscriber_has_a_token",
                 condition=~Q(token=""),
                 violation_error_message="A subscriber has a token to leave with.",
+            ),
+            models.CheckConstraint(
+                name="subscriber_has_a_preferences_token",
+                condition=~Q(preferences_token=""),
+                violation_error_message="A subscriber has a token to choose with.",
+            ),
+            models.CheckConstraint(
+                name="subscriber_is_hashed",
+                condition=~Q(address_hash=""),
+                violation_error_message="Keep the hash of the address.",
+            ),
+            models.CheckConstraint(
+                name="subscriber_has_an_address_until_erased",
+                condition=(Q(erased_at__isnull=True, address__isnull=False) & ~Q(email=""))
+                | Q(
+                    erased_at__isnull=False,
+                    address__isnull=True,
+                    email="",
+                    unsubscribed_at__isnull=False,
+                ),
+                violation_error_message="Whoever is erased has left and has no address here; "
+                "everybody else has one.",
+            ),
+            models.CheckConstraint(
+                name="subscriber_frequency_is_known",
+                condition=Q(frequency__in=("every", "monthly")),
+                violation_error_message="Choose how often the letter comes.",
             ),
             models.CheckConstraint(
                 name="subscriber_is_not_pestered",
@@ -128,6 +225,17 @@ class Subscriber(models.Model):
         # Not the address: names like this one end up in records that no erasure reaches.
         return f"Subscriber {self.pk}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding and self.address:
+            self.address_hash = hash_of_normal(self.address)
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def of(cls, address: Address, **fields: Any) -> Self:
+        """Not stored yet."""
+        hash_ = hash_of_normal(address.normal)
+        return cls(email=address.typed, address=address.normal, address_hash=hash_, **fields)
+
     @property
     def mailbox(self) -> str:
         return parse(self.email).mailbox
@@ -138,6 +246,8 @@ class Subscriber(models.Model):
 
     @property
     def state(self) -> str:
+        if self.erased_at is not None:
+            return "erased"
         if self.unsubscribed_at is not None:
             return "left"
         return "on the list" if self.confirmed_at is not None else "not confirmed"

@@ -41,6 +41,14 @@ def make_leaver(email: str = "ada@example.org", **overrides: object) -> Subscrib
     return make_reader(email, **({"unsubscribed_at": LONG_AGO + timedelta(days=9)} | overrides))
 
 
+def make_erased(email: str = "ada@example.org") -> Subscriber:
+    """As erasing leaves it, with the hash of the address alone."""
+    erased = make_leaver(email)
+    erased.email, erased.address, erased.erased_at = "", None, LONG_AGO + timedelta(days=10)
+    erased.save()
+    return erased
+
+
 def ask(email: str = "ada@example.org", *, at: datetime = NOON, **overrides: object) -> None:
     agreement: dict[str, Any] = {"form": Consent.Form.PAGE, "wording": WORDING, "page": "/guides/"}
     optin.ask(parse(email), optin.Agreement(**(agreement | overrides)), at=at)

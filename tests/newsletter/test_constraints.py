@@ -7,8 +7,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 
-from newsletter.models import Consent, Subscriber
-from tests.newsletter.makers import NOON, ask, make_subscriber
+from newsletter.hashing import hashed
+from newsletter.models import Consent, Segment, Subscriber, Suppression
+from tests.newsletter.makers import NOON, ask, make_erased, make_subscriber
 
 pytestmark = pytest.mark.django_db
 
@@ -16,6 +17,16 @@ pytestmark = pytest.mark.django_db
 def make_consent() -> Consent:
     ask()
     return Consent.objects.latest("id")
+
+
+def make_suppression() -> Suppression:
+    return Suppression.objects.create(
+        address_hash=hashed("ada@example.org"), reason="asked", at=NOON
+    )
+
+
+def make_segment() -> Segment:
+    return Segment.objects.create(name="New readers", joined_before=2, joined_after=30)
 
 
 Case = tuple[Callable[[], models.Model], str, dict[str, Any]]
@@ -28,6 +39,23 @@ CASES: list[Case] = [
     (make_subscriber, "subscriber_has_a_token", {"token": ""}),
     (make_subscriber, "subscriber_is_not_pestered", {"pending_mails": 4, "mailed_at": NOON}),
     (make_subscriber, "subscriber_counts_what_was_mailed", {"pending_mails": 1}),
+    (make_subscriber, "subscriber_preferences_token_is_its_own", {"preferences_token": "eve-p"}),
+    (make_subscriber, "subscriber_has_a_preferences_token", {"preferences_token": ""}),
+    (make_subscriber, "subscriber_is_hashed", {"address_hash": ""}),
+    (make_subscriber, "subscriber_has_an_address_until_erased", {"address": None}),
+    (make_subscriber, "subscriber_has_an_address_until_erased", {"email": ""}),
+    (make_subscriber, "subscriber_has_an_address_until_erased", {"erased_at": NOON}),
+    (make_erased, "subscriber_has_an_address_until_erased", {"address": "ada@example.org"}),
+    (make_erased, "subscriber_has_an_address_until_erased", {"email": "Ada@example.org"}),
+    (make_erased, "subscriber_has_an_address_until_erased", {"unsubscribed_at": None}),
+    (make_subscriber, "subscriber_frequency_is_known", {"frequency": "hourly"}),
+    (make_suppression, "suppression_one_for_an_address", {"address_hash": "hash-of-eve"}),
+    (make_suppression, "suppression_reason_is_known", {"reason": "disliked"}),
+    (make_suppression, "suppression_holds_a_hash", {"address_hash": "ada@example.org"}),
+    (make_suppression, "suppression_holds_a_hash", {"address_hash": ""}),
+    (make_segment, "segment_named_once", {"name": "Everybody"}),
+    (make_segment, "segment_has_a_name", {"name": ""}),
+    (make_segment, "segment_ages_leave_room", {"joined_after": 2}),
     (make_consent, "consent_action_is_known", {"action": "liked"}),
     (make_consent, "consent_form_is_known", {"form": "phone"}),
     (make_consent, "consent_keeps_its_wording", {"wording": ""}),
@@ -40,7 +68,9 @@ cases = pytest.mark.parametrize(("make", "name", "wrong"), CASES)
 
 @pytest.fixture(autouse=True)
 def _eve(db: None) -> None:
-    make_subscriber("eve@example.org", token="token-of-eve")
+    make_subscriber("eve@example.org", token="token-of-eve", preferences_token="eve-p")
+    Suppression.objects.create(address_hash="hash-of-eve", reason="asked", at=NOON)
+    Segment.objects.create(name="Everybody")
 
 
 @cases
@@ -55,8 +85,8 @@ def test_the_database_refuses(
         for field in good._meta.concrete_fields
         if not field.primary_key
     }
-    if isinstance(good, Subscriber):
-        Subscriber.objects.filter(pk=good.pk).delete()
+    if not isinstance(good, Consent):
+        type(good)._default_manager.filter(pk=good.pk).delete()
     with pytest.raises(IntegrityError, match=_told_by(name, good)), transaction.atomic():
         _insert(good._meta.db_table, values)
 
@@ -75,7 +105,8 @@ def test_a_form_would_say_it_in_a_sentence(
 
 
 def test_every_constraint_is_tried() -> None:
-    named = {c.name for model in (Subscriber, Consent) for c in model._meta.constraints}
+    models_ = (Subscriber, Consent, Suppression, Segment)
+    named = {c.name for model in models_ for c in model._meta.constraints}
     assert {name for _, name, _ in CASES} == named
 
 
