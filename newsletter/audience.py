@@ -18,7 +18,7 @@ def audience(issue: Issue, *, at: datetime) -> SubscriberQuerySet:
         return _receivers(issue.corrects_id, at)
     everybody = Subscriber.objects.reachable(at)
     if issue.segment:
-        everybody = everybody & issue.segment.audience(at)
+        everybody = everybody.filter(issue.segment.rule(at))
     return everybody.filter(_wants_it(issue)).exclude(_had_one_this_month(at))
 
 

@@ -9,6 +9,8 @@ from newsletter.models import Issue
 # Stands in text and html where the secret of the recipient comes: letters and digits alone,
 # which no encoding of a mail touches.
 TOKEN = "TokenOfTheRecipient0000000000000"
+# Another one, for who may see and change the recipient's preferences.
+PREFERENCES = "PreferencesOfTheRecipient0000000"
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ class Claimed:
     mailbox: str
     domain: str
     token: str
+    preferences: str
     attempts: int
 
 
@@ -63,7 +64,13 @@ def claim(issue: Issue, worker: str, *, at: datetime, most: int) -> list[Claimed
         )
     mine = Delivery.objects.filter(pk__in=ids, state=State.CLAIMED, claimed_by=worker)
     rows = mine.order_by("not_before", "id").values_list(
-        "pk", "subscriber", "subscriber__email", "domain", "subscriber__token", "attempts"
+        "pk",
+        "subscriber",
+        "subscriber__email",
+        "domain",
+        "subscriber__token",
+        "subscriber__preferences_token",
+        "attempts",
     )
     return [Claimed(pk, who, _mailbox(email), *rest) for pk, who, email, *rest in rows]
 

@@ -7,6 +7,8 @@ are quoted-printable, cut at the recipient's secret, which so stands on a line o
 import hashlib
 import hmac
 import quopri
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -22,7 +24,7 @@ from django.urls import reverse
 
 from capysite.base.letters import absolute
 from capysite.base.models import PublisherSettings
-from newsletter.composing import TOKEN
+from newsletter.composing import PREFERENCES, TOKEN
 from newsletter.deliveries import Claimed
 from newsletter.models import Issue, IssueContent, NewsletterSettings
 
@@ -104,36 +106,34 @@ class Printed:
 
     @cached_property
     def _body(self) -> tuple[bytes, ...]:
-        """Between each two pieces comes the secret."""
-        mark = self._boundary.encode()
-        pieces = [b""]
+        """Pieces, and between each two the mark of the secret that comes there."""
+        edge = self._boundary.encode()
+        pieces = []
         for kind, text in (("plain", self.content.text), ("html", self.content.html)):
             head = f"Content-Type: text/{kind}; charset=utf-8\r\n"
             head += "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
-            first, *rest = text.split(TOKEN)
-            pieces[-1] += b"--" + mark + b"\r\n" + head.encode() + _quoted(first, more=bool(rest))
-            for number, piece in enumerate(rest, start=1):
-                # The secret is text, and a line of quoted text ends with "=" where it goes on.
-                pieces.append(b"=\r\n" + _quoted(piece, more=number < len(rest)))
-            pieces[-1] += b"\r\n"
-        pieces[-1] += b"--" + mark + b"--\r\n"
-        return tuple(pieces)
+            pieces += [b"--" + edge + b"\r\n" + head.encode(), *_quoted(text), b"\r\n"]
+        return (*pieces, b"--" + edge + b"--\r\n")
 
     def bytes_for(self, claimed: Claimed, *, at: datetime) -> bytes:
-        secret = claimed.token.encode()
+        secrets = {
+            TOKEN.encode(): claimed.token.encode(),
+            PREFERENCES.encode(): claimed.preferences.encode(),
+        }
         own = (
             f"To: {claimed.mailbox}\r\n"
             f"Date: {format_datetime(at)}\r\n"
             f"Message-ID: {message_id(self.issue, claimed.pk, claimed.token)}\r\n"
             f"List-Unsubscribe: <{self._leave_url.replace(TOKEN, claimed.token)}>\r\n\r\n"
         )
-        return self._head + own.encode() + secret.join(self._body)
+        body = b"".join([secrets.get(piece, piece) for piece in self._body])
+        return self._head + own.encode() + body
 
     def message_for(self, claimed: Claimed) -> EmailMultiAlternatives:
         """For a backend that is no mail server."""
         message = EmailMultiAlternatives(
             subject=self.content.subject,
-            body=self.content.text.replace(TOKEN, claimed.token),
+            body=_addressed(self.content.text, claimed),
             from_email=self.content.sender,
             to=[claimed.mailbox],
             reply_to=[self.content.reply_to] if self.content.reply_to else None,
@@ -145,7 +145,7 @@ class Printed:
                 "Precedence": "bulk",
             },
         )
-        message.attach_alternative(self.content.html.replace(TOKEN, claimed.token), "text/html")
+        message.attach_alternative(_addressed(self.content.html, claimed), "text/html")
         return message
 
 
@@ -153,8 +153,15 @@ def leave_url(token: str) -> str:
     return absolute(reverse("newsletter:unsubscribe", args=(token,)))
 
 
-def _quoted(text: str, *, more: bool) -> bytes:
-    """Quoted-printable with CRLF; `more`: the line goes on with the secret."""
-    lines = text.replace("\r\n", "\n").encode()
-    quoted = quopri.encodestring(lines, quotetabs=False).replace(b"\n", b"\r\n")
-    return quoted + (b"=\r\n" if more else b"")
+def _addressed(text: str, claimed: Claimed) -> str:
+    return text.replace(TOKEN, claimed.token).replace(PREFERENCES, claimed.preferences)
+
+
+def _quoted(text: str) -> Iterator[bytes]:
+    """Quoted-printable with CRLF, in pieces; each mark of a secret is a piece, and stands on a
+    line of its own: "=" at the end of one means that the text goes on."""
+    for piece in re.split(f"({TOKEN}|{PREFERENCES})", text.replace("\r\n", "\n")):
+        if piece in (TOKEN, PREFERENCES):
+            yield from (b"=\r\n", piece.encode(), b"=\r\n")
+        elif piece:
+            yield quopri.encodestring(piece.encode()).replace(b"\n", b"\r\n")

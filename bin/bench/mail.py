@@ -100,7 +100,9 @@ def server(pause: float = 0.0) -> Iterator[int]:
 def bare_rate(port: int, issue: Issue) -> float:
     """smtplib with ready bytes, over one kept connection."""
     printed = Printed.of(issue)
-    claimed = deliveries.Claimed(1, 1, "reader0@reader.example", "reader.example", "t" * 32, 0)
+    claimed = deliveries.Claimed(
+        1, 1, "reader0@reader.example", "reader.example", "t" * 32, "p" * 32, 0
+    )
     content = printed.bytes_for(claimed, at=clock.now())
     with smtplib.SMTP("127.0.0.1", port) as line:
         began = time.perf_counter()
@@ -150,5 +152,7 @@ def over_lines() -> Iterator[Figure]:
     with server(SLOW) as port:
         for lines in LINES:
             rates.append(worker_rate(port, begin(lines * min(BATCH, 40)), lines))
-            yield measured(f"a second, {SLOW * 1000:.0f} ms an answer, {lines} lines", rates[-1:], "")
+            yield measured(
+                f"a second, {SLOW * 1000:.0f} ms an answer, {lines} lines", rates[-1:], ""
+            )
     yield compared("16 lines ÷ 1", [rates[-1] / rates[0]], least=8.0)

@@ -74,6 +74,14 @@ class Issue(models.Model):
         help_text="Words before the guides, in the Markdown of guides: {{ fact: key }}, "
         "[words](guide:slug), [words](go:slug).",
     )
+    segment = models.ForeignKey(
+        "newsletter.Segment",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="issues",
+        help_text="Who gets it. Empty: everybody on the list.",
+    )
     corrects = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,

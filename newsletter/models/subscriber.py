@@ -252,6 +252,17 @@ class Subscriber(models.Model):
             return "left"
         return "on the list" if self.confirmed_at is not None else "not confirmed"
 
+    def why_unreachable(self, at: datetime) -> str:
+        """In words for the desk, for one who isn't `reachable`."""
+        if self.erased_at:
+            return "erased"
+        if Suppression.objects.filter(address_hash=self.address_hash).exists():
+            return "the address is suppressed"
+        if self.unsubscribed_at:
+            return "left"
+        paused = self.paused_until is not None and self.paused_until > at
+        return "paused the letter" if paused else "not on the list"
+
     def may_be_mailed(self, *, at: datetime) -> bool:
         """Once a day; three times while nobody answers and the last link still works."""
         if self.mailed_at is None:
