@@ -60,12 +60,17 @@ class _Reader(HTMLParser):
         self.open[-1].children.append(data)
 
 
-def as_markdown(html: str) -> str:
-    """Of finished HTML in the tags of `articles.pages.full_text`."""
+def tree(html: str) -> Node:
+    """What the HTML holds, in a node without a tag."""
     reader = _Reader()
     reader.feed(html)
     reader.close()
-    return "\n\n".join(_blocks(reader.open[0].children)) + "\n"
+    return reader.open[0]
+
+
+def as_markdown(html: str) -> str:
+    """Of finished HTML in the tags of `articles.pages.full_text`."""
+    return "\n\n".join(_blocks(tree(html).children)) + "\n"
 
 
 def escaped(text: str) -> str:

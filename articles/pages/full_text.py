@@ -2,6 +2,7 @@
 the page, and in which every address is absolute."""
 
 import re
+from collections.abc import Collection
 
 import nh3
 from django.template.loader import render_to_string
@@ -32,13 +33,14 @@ def full_text(page: Page) -> str:
     return plain(finish_page(html, page), page.canonical)
 
 
-def plain(html: str, base: str) -> str:
-    """Finished HTML without what only the page itself can use; addresses are told from `base`."""
+def plain(html: str, base: str, *, classes: Collection[str] = ("disclosure",)) -> str:
+    """HTML without what only the page itself can use; addresses are told from `base`. `classes`
+    are those that a <div> keeps."""
     return nh3.clean(
         OWN_ANCHOR.sub("", html),
         tags=TAGS,
         attributes=ATTRIBUTES,
-        allowed_classes={"div": {"disclosure"}},
+        allowed_classes={"div": set(classes)},
         url_schemes={"http", "https", "mailto"},
         url_relative=("rewrite_with_base", base),
         link_rel=None,

@@ -177,9 +177,14 @@ def _entries(rows: QuerySet[Any], route: str, moments: dict[int, datetime]) -> l
     return [Entry(reverse(route, args=[slug]), moments.get(pk)) for pk, slug in named]
 
 
-SECTIONS = {
+SECTIONS: dict[str, Section] = {
     "guides": Section(Edition.objects.live, _guides, "article_id"),
     "topics": Section(live.live_topics, _topics),
     "authors": Section(live.live_authors, _authors),
     "products": Section(lambda at: products_among(shown_uses(at)), _products),
 }
+
+
+def add_section(name: str, section: Section) -> None:
+    """Pages of another app of which there may be many."""
+    SECTIONS.setdefault(name, section)

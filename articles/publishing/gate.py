@@ -63,6 +63,21 @@ def inspect(
     return Inspection(found, frozen, targets)
 
 
+def inspect_words(frozen: Frozen, targets: Targets) -> Findings:
+    """Of text that stands in no guide, such as a letter’s: its markup, and what it refers to."""
+    answers = enumerate(frozen.answers, 1)
+    holes = [
+        *_problems(frozen.body, "body"),
+        *(problem for n, answer in answers for problem in _problems(answer, f"answer {n}")),
+        *_references(frozen, targets),
+        *_paid_links(frozen, targets),
+    ]
+    found = Findings(tuple(holes), tuple(_warnings(frozen, targets)))
+    for fact in targets.facts.values():
+        found += _fact(fact)
+    return found
+
+
 def inspect_table(table: ComparisonTable, *, at: datetime) -> Findings:
     """A table's part of the gate: its working grid with all that it refers to."""
     wanted = Wanted()
