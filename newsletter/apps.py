@@ -29,4 +29,10 @@ class NewsletterConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        import_string("articles.pages.sitemap.add_page")("newsletter:subscribe")
+        for route in ("newsletter:subscribe", "newsletter:issues"):
+            import_string("articles.pages.sitemap.add_page")(route)
+        section = import_string("newsletter.mapping.SECTION")
+        import_string("articles.pages.sitemap.add_section")("letters", section)
+        register = import_string("articles.surfaces.register")
+        for surface in import_string("newsletter.showing.SURFACES"):
+            register(surface)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from newsletter import views
+from newsletter import issue_views, views
 
 app_name = "newsletter"
 
@@ -9,4 +9,6 @@ urlpatterns = [
     path("check-your-mail/", views.check_your_mail, name="check-your-mail"),
     path("confirm/<str:token>/", views.confirm, name="confirm"),
     path("unsubscribe/<slug:token>/", views.unsubscribe, name="unsubscribe"),
+    path("issues/", issue_views.issues, name="issues"),
+    path("issues/<slug:slug>/", issue_views.issue, name="issue"),
 ]
