@@ -36,3 +36,6 @@ class NewsletterConfig(AppConfig):
         register = import_string("articles.surfaces.register")
         for surface in import_string("newsletter.showing.SURFACES"):
             register(surface)
+        import_string("capysite.base.backup.doubters").append(
+            import_string("newsletter.deliveries.doubt_all")
+        )

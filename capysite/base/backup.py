@@ -16,6 +16,8 @@ from capysite.base import archive, audit, databases, generation, posting
 from capysite.base.archive import BackupError, Manifest
 
 Report = Callable[[str], object]
+# Apps above append what marks as doubtful whatever may have left since the backup was made.
+doubters: list[Callable[[str], int]] = [posting.doubt_all]
 
 
 def make(target: Path, *, version: str, at: datetime, report: Report) -> Manifest:
@@ -67,7 +69,8 @@ def _put_in_place(folder: Path, manifest: Manifest, report: Report) -> None:
     call_command("migrate", verbosity=0, interactive=False)
     # A page kept by number, before, must not be found by the same number now.
     generation.skip_ahead(connection, max(number - _number(), 0) + 1)
-    posting.doubt_all(f"Restored from a backup of {manifest.made_at}: it may have left since.")
+    for doubt in doubters:
+        doubt(f"Restored from a backup of {manifest.made_at}: it may have left since.")
     audit.record("site.restored", by=None, after={"made_at": manifest.made_at})
 
 

@@ -9,7 +9,7 @@ from django.core import mail as outgoing
 from pytest_django import Settings
 
 from capysite.base.worker import Worker
-from newsletter import deliveries, optin, scheduling
+from newsletter import deliveries, leaving, scheduling
 from newsletter.models import Consent, Delivery, Issue, Subscriber
 from newsletter.sending import post
 from tests.base.smtp_sink import Sink, smtp_sink
@@ -136,7 +136,7 @@ def test_a_server_that_is_down_for_a_minute_is_asked_again(
 def test_who_leaves_after_the_freeze_is_skipped_by_name(server: Server) -> None:
     issue = make_begun(3)
     gone = Subscriber.objects.get(address="reader1@reader.example")
-    optin.leave(gone.token, form=Consent.Form.ONE_CLICK, at=NOON)
+    leaving.leave(gone.token, form=Consent.Form.ONE_CLICK, at=NOON)
     with smtp_sink() as sink:
         server(sink)
         send(issue)
@@ -150,7 +150,7 @@ def test_who_leaves_between_claim_and_mail_gets_none(server: Server) -> None:
     (first, second) = deliveries.claim(issue, "me", at=NOON, most=2)
     sending = deliveries.Sending("me", at=NOON)
     gone = Subscriber.objects.get(pk=second.subscriber)
-    optin.leave(gone.token, form=Consent.Form.ONE_CLICK, at=NOON)
+    leaving.leave(gone.token, form=Consent.Form.ONE_CLICK, at=NOON)
     assert sending.step(None, first, at=NOON) is True
     assert sending.step(None, second, at=NOON) is False
 
