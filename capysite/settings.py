@@ -125,6 +125,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Lines to the mail server that one worker keeps for an issue of the newsletter.
 MAIL_CONNECTIONS = env.whole_number("MAIL_CONNECTIONS", default=1)
+# The mailbox of reports of mail servers: imaps://user:password@host/INBOX and the like.
+BOUNCES_URL = env.text("BOUNCES_URL", "")
 _backend, _options = env.mailer("EMAIL_URL", env.text("EMAIL_URL", "console:"))
 DEFAULT_FROM_EMAIL = (
     env.required("EMAIL_FROM", "Our Guide <letter@guide.example.org>")

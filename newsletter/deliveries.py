@@ -105,6 +105,11 @@ class Sending:
                 return self._at_once(finish, begin)
             return self._in_turn(finish, begin)
 
+    def has_begun(self, claimed: Claimed) -> bool:
+        """Whether this try of this worker is committed."""
+        mine = Delivery.objects.filter(pk=claimed.pk, claimed_by=self.worker)
+        return mine.filter(state=State.SENDING, attempts=claimed.attempts + 1).exists()
+
     def _begin_values(self, claimed: Claimed, at: datetime) -> list[Any]:
         recipient = [claimed.subscriber if p == WHO else p for p in self._reachable]
         return [_stored(at + LEASE), claimed.pk, self.worker, _stored(at), *recipient]

@@ -92,7 +92,7 @@ class Printed:
         message["MIME-Version"] = "1.0"
         message["Content-Type"] = "multipart/alternative"
         message.set_param("boundary", self._boundary)
-        return message.as_bytes().rpartition(b"\r\n\r\n")[0] + b"\r\n"
+        return message.as_bytes().partition(b"\r\n\r\n")[0] + b"\r\n"
 
     @cached_property
     def _leave_url(self) -> str:

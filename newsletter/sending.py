@@ -146,14 +146,17 @@ class Carrier:
     ) -> bool:
         """Writes down what became of one mail with the beginning of the next. A mail is out: a
         database that comes back in time leaves no doubt about it."""
-        give_up = time.monotonic() + RESULT_PATIENCE
+        give_up, failed = time.monotonic() + RESULT_PATIENCE, False
         while True:
             try:
-                return sending.step(done, following, at=clock.now())
+                begun = sending.step(done, following, at=clock.now())
+                # What broke off may have been committed all the same.
+                return begun or bool(failed and following and sending.has_begun(following))
             except DatabaseDown:
                 connection.close()
                 if done is None or time.monotonic() > give_up:
                     raise
+                failed = True
                 log.error("delivery %d: %s; waiting to write it", done.claimed.pk, done.state)
                 time.sleep(1)
 
