@@ -127,10 +127,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MAIL_CONNECTIONS = env.whole_number("MAIL_CONNECTIONS", default=1)
 # The mailbox of reports of mail servers: imaps://user:password@host/INBOX and the like.
 BOUNCES_URL = env.text("BOUNCES_URL", "")
+# A provider of mail, by the extra "providers" (django-anymail); its reports come to a webhook.
+ANYMAIL = env.provider(env.text("EMAIL_URL", ""))
+if ANYMAIL:
+    INSTALLED_APPS += ["anymail"]
 _backend, _options = env.mailer("EMAIL_URL", env.text("EMAIL_URL", "console:"))
 DEFAULT_FROM_EMAIL = (
     env.required("EMAIL_FROM", "Our Guide <letter@guide.example.org>")
-    if "host" in _options
+    if "host" in _options or ANYMAIL
     else env.text("EMAIL_FROM", f"letter@{_host}")
 )
 if VERSION >= (6, 1):

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -13,6 +14,10 @@ urlpatterns = [
     path("", include("affiliates.urls")),
     path("", include("articles.urls")),
 ]
+
+if settings.ANYMAIL:
+    # Reports of the provider, each with the secret that it was told.
+    urlpatterns.insert(0, path("newsletter/providers/", include("anymail.urls")))
 
 handler403 = "capysite.errors.permission_denied"
 handler404 = "capysite.errors.page_not_found"

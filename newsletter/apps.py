@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.module_loading import import_string
 
 
@@ -39,3 +40,6 @@ class NewsletterConfig(AppConfig):
         import_string("capysite.base.backup.doubters").append(
             import_string("newsletter.deliveries.doubt_all")
         )
+        if settings.ANYMAIL:
+            note = import_string("newsletter.provided.note_event")
+            import_string("anymail.signals.tracking").connect(note, weak=False)

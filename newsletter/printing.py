@@ -28,6 +28,7 @@ from newsletter.composing import PREFERENCES, TOKEN
 from newsletter.deliveries import Claimed
 from newsletter.models import Issue, IssueContent, NewsletterSettings
 
+METADATA = "capysite_message"
 ONE_CLICK = "List-Unsubscribe=One-Click"
 
 
@@ -146,6 +147,10 @@ class Printed:
             },
         )
         message.attach_alternative(_addressed(self.content.html, claimed), "text/html")
+        # A provider gives the mail an id of its own, and its reports bring ours back.
+        message.metadata = {  # type: ignore[attr-defined]
+            METADATA: message_id(self.issue, claimed.pk, claimed.token)
+        }
         return message
 
 

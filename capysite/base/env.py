@@ -140,7 +140,24 @@ def mailer(name: str, value: str) -> tuple[str, dict[str, Any]]:
             "use_tls": url.scheme == "smtp+starttls",
             "timeout": 20,
         }
+    if url.scheme == "provider" and url.hostname:
+        return f"anymail.backends.{url.hostname}.EmailBackend", {}
     raise ImproperlyConfigured(
         f"{name} can't be read. Write console:, memory:, file:///a/folder, "
-        "smtp+starttls://user:password@host:587, smtps://user:password@host or smtp://host."
+        "smtp+starttls://user:password@host:587, smtps://user:password@host, smtp://host or "
+        "provider://postmark?server_token=…"
     )
+
+
+def provider(value: str) -> dict[str, str]:
+    """What a provider of mail is told, in the words of django-anymail; empty without one.
+
+    "provider://postmark?server_token=abc&webhook_secret=me:word" becomes POSTMARK_SERVER_TOKEN
+    and WEBHOOK_SECRET.
+    """
+    url = urlsplit(value)
+    if url.scheme != "provider":
+        return {}
+    told = dict(parse_qsl(url.query))
+    secret = {"WEBHOOK_SECRET": told.pop("webhook_secret")} if "webhook_secret" in told else {}
+    return secret | {f"{url.hostname}_{name}".upper(): word for name, word in told.items()}

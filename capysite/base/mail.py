@@ -21,6 +21,8 @@ from capysite.base.models import OutboxMail
 
 REASON_LENGTH = 500
 LINE_END = re.compile(rb"\r?\n")
+# Errors of django-anymail that come before or instead of a mail that is taken.
+NEVER_TAKEN = {"AnymailRecipientsRefused", "AnymailInvalidAddress", "AnymailUnsupportedFeature"}
 GO_ON = 354
 CLOSING = 421
 BARE = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
@@ -97,8 +99,25 @@ def carry(parcel: Parcel, over: BaseEmailBackend) -> None:
         if not _is_open(over):
             hang_up(over)
         raise
-    except OSError as error:  # of a backend that is no server, such as a folder
-        raise InDoubt(_reason("Sending broke off", error)) from error
+    except Refused:
+        raise
+    except Exception as error:  # of a backend that is no server: a folder, or a provider
+        raise _of_backend(error) from error
+
+
+def _of_backend(error: Exception) -> Exception:
+    """What an error of another backend means; `status_code` is that of a provider’s answer.
+    Where nothing says that the mail was not taken, nobody knows."""
+    status = getattr(error, "status_code", None)
+    if not isinstance(status, int) or not 400 <= status < 600:
+        if type(error).__name__ in NEVER_TAKEN:
+            return Refused(_reason("The provider refuses it", error))
+        return InDoubt(_reason("Sending broke off", error))
+    if status in {401, 403, 429, 503}:
+        return NoServer(_reason(f"The provider said {status}", error))
+    if status < 500:
+        return Refused(_reason(f"The provider said {status}", error))
+    return InDoubt(_reason(f"The provider said {status}", error))
 
 
 def _is_open(over: BaseEmailBackend) -> bool:
@@ -245,5 +264,6 @@ def open_line() -> BaseEmailBackend:
     return mail.get_connection()
 
 
-def _reason(what: str, error: OSError) -> str:
-    return f"{what}: {error or type(error).__name__}"[:REASON_LENGTH]
+def _reason(what: str, error: Exception) -> str:
+    said = " ".join(str(error).split())
+    return f"{what}: {said or type(error).__name__}"[:REASON_LENGTH]
