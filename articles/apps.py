@@ -49,6 +49,9 @@ class ArticlesConfig(AppConfig):
         linkage = import_module("articles.linkage")
         import_string("affiliates.visibility.declare")(linkage.shown_by, linkage.next_removal)
         import_string("affiliates.guides.declare")(linkage.REGISTER)
+        import_string("capysite.base.boundaries.declare")(
+            import_string("articles.pages.ahead.what_comes")
+        )
         register = import_string("articles.surfaces.register")
         for part in ("showing", "showing_products", "showing_api", "showing_machines"):
             for surface in import_string(f"articles.pages.{part}.SURFACES"):

@@ -23,10 +23,5 @@ def age_days(checked_at: datetime, at: datetime) -> int:
     return (clock.local_date(at) - clock.local_date(checked_at)).days
 
 
-def next_midnight(at: datetime) -> datetime:
-    """When an age in days goes up by one."""
-    return clock.midnight(clock.local_date(at) + timedelta(days=1))
-
-
 def decay_of(kind: str, override: int | None, by_kind: Mapping[str, int]) -> int:
     return override or by_kind[kind]

@@ -14,6 +14,7 @@ from articles.ledger import freshness
 from articles.ledger.confidence import Backing
 from articles.ledger.values import machine_value, print_value
 from articles.models import Check, FactSource, FactVersion, Source
+from capysite.base import clock
 from capysite.base.models import PublisherSettings
 
 # The parts of a `FactAt` that are stored, in the order in which they are read.
@@ -162,7 +163,7 @@ def _fact_at(
     if state == freshness.FRESH:
         moments.append(freshness.overdue_from(checked_at, decay))
     elif state == freshness.OVERDUE:
-        moments.append(freshness.next_midnight(at))
+        moments.append(clock.next_midnight(at))
     return FactAt(
         **dict(zip(_STORED, row, strict=False)),
         checked_at=checked_at,

@@ -145,6 +145,11 @@ class FactVersion(models.Model):
     class Meta:
         ordering = ("fact", "-begins_at")
         get_latest_by = "begins_at"
+        indexes = (
+            models.Index(
+                fields=("begins_at",), condition=Q(cancelled_at=None), name="factversion_coming"
+            ),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=("fact", "begins_at"),

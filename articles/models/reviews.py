@@ -17,6 +17,7 @@ class Review(models.Model):
 
     class Meta:
         ordering = ("-started_at",)
+        indexes = (models.Index(fields=("finished_at",), name="review_finished"),)
         constraints = (
             models.CheckConstraint(
                 condition=Q(finished_at=None) | Q(finished_at__gte=F("started_at")),

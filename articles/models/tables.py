@@ -87,6 +87,11 @@ class TableVersion(models.Model):
 
     class Meta:
         ordering = ("table", "-begins_at")
+        indexes = (
+            models.Index(
+                fields=("begins_at",), condition=Q(cancelled_at=None), name="tableversion_coming"
+            ),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=("table", "begins_at"),

@@ -12,7 +12,6 @@ from affiliates.models import Product
 from affiliates.partners import Partners, read_partners, tie_of
 from affiliates.places import Place
 from affiliates.relationships import note_of
-from articles.ledger import freshness
 from articles.ledger.kinds import FactKind
 from articles.ledger.reading import FactAt
 from articles.models import Edition, Offer, TableVersion, Use
@@ -30,6 +29,7 @@ from articles.pages.reach import (
 )
 from articles.pages.site import absolute
 from articles.resolving import Targets
+from capysite.base import clock
 from capysite.base.models import PublisherSettings
 
 OTHERS = 200
@@ -139,7 +139,7 @@ def _turns(targets: Targets, products: Iterable[Product]) -> Iterator[datetime]:
         TableVersion.objects.filter(begins_at__gt=at, cancelled_at=None).aggregate(
             first=Min("begins_at")
         )["first"],
-        freshness.next_midnight(at) if targets.facts else None,
+        clock.next_midnight(at) if targets.facts else None,
     )
     yield from (moment for moment in coming if moment)
 

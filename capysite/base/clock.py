@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -61,6 +61,11 @@ def real(local: datetime) -> datetime:
     """A time on the wall of the site's zone, as UTC: one that the change of the clocks leaves
     out comes as the hour after it, of one that comes twice the first counts."""
     return local.replace(fold=0).astimezone(UTC)
+
+
+def next_midnight(at: datetime) -> datetime:
+    """When ages in days go up by one."""
+    return midnight(local_date(at) + timedelta(days=1))
 
 
 def in_words(moment: datetime) -> str:
