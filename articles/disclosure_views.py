@@ -6,9 +6,11 @@ from django.views.decorators.http import require_safe
 from articles.pages.payers import read_payers
 from articles.pages.rendering import render_public
 from articles.views import at_of
+from capysite.base.keepable import keepable
 from capysite.base.models import PublisherSettings
 
 
+@keepable()
 @require_safe
 def disclosure(request: HttpRequest) -> HttpResponse:
     settings = PublisherSettings.current()

@@ -13,6 +13,7 @@ from articles.pages import live
 from articles.pages.rendering import answer_as
 from articles.pages.site import absolute
 from articles.views import at_of, renamed
+from capysite.base.keepable import keepable
 from capysite.base.models import PublisherSettings
 
 
@@ -21,12 +22,14 @@ def route(name: str, kind: str) -> str:
     return f"articles:{name}" if kind == ATOM else f"articles:{name}-{kind}"
 
 
+@keepable()
 @require_safe
 def guides(request: HttpRequest, kind: str) -> HttpResponseBase:
     found = latest(absolute("/"), at=at_of(request), settings=PublisherSettings.current())
     return _answer(request, found, kind)
 
 
+@keepable()
 @require_safe
 def topic(request: HttpRequest, slug: str, kind: str) -> HttpResponseBase:
     at = at_of(request)
@@ -37,6 +40,7 @@ def topic(request: HttpRequest, slug: str, kind: str) -> HttpResponseBase:
     return _answer(request, of_topic(found, url, at=at, settings=settings), kind)
 
 
+@keepable()
 @require_safe
 def author(request: HttpRequest, slug: str, kind: str) -> HttpResponseBase:
     at = at_of(request)
@@ -47,6 +51,7 @@ def author(request: HttpRequest, slug: str, kind: str) -> HttpResponseBase:
     return _answer(request, of_author(found, url, at=at, settings=settings), kind)
 
 
+@keepable()
 @require_safe
 def log(request: HttpRequest, kind: str, corrections: bool) -> HttpResponseBase:
     url, settings = absolute(reverse(f"articles:{NAMES[corrections]}")), PublisherSettings.current()

@@ -8,13 +8,16 @@ from articles.pages import log
 from articles.pages.log_entries import entries
 from articles.pages.rendering import render_public
 from articles.views import at_of, page_of_list
+from capysite.base.keepable import keepable
 
 
+@keepable("after")
 @require_safe
 def corrections(request: HttpRequest) -> HttpResponse:
     return _log(request, corrections=True)
 
 
+@keepable("after")
 @require_safe
 def changes(request: HttpRequest) -> HttpResponse:
     return _log(request, corrections=False)

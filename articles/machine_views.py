@@ -23,6 +23,7 @@ from articles.pages.sitemap import SECTIONS, Entry, files, single_pages
 from articles.pages.twin import llms, twin
 from articles.views import at_of, elsewhere
 from capysite.base import clock
+from capysite.base.keepable import keepable
 from capysite.base.models import PublisherSettings
 
 PLAIN = "text/plain; charset=utf-8"
@@ -39,6 +40,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join((*lines, "", sitemap, "")), content_type=PLAIN)
 
 
+@keepable()
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponseBase:
     """Names its parts, without saying when they changed: to know that is to make them all."""
@@ -48,11 +50,13 @@ def sitemap(request: HttpRequest) -> HttpResponseBase:
     return answer_as(request, render_to_string("articles/sitemap.xml", {"parts": urls}), XML)
 
 
+@keepable()
 @require_safe
 def sitemap_pages(request: HttpRequest) -> HttpResponseBase:
     return _urls(request, single_pages(at_of(request)))
 
 
+@keepable()
 @require_safe
 def sitemap_part(request: HttpRequest, section: str, chunk: int) -> HttpResponseBase:
     entries = SECTIONS[section].of_chunk(chunk, at_of(request)) if section in SECTIONS else []
@@ -66,6 +70,7 @@ def _urls(request: HttpRequest, entries: list[Entry]) -> HttpResponseBase:
     return answer_as(request, render_to_string("articles/sitemap_part.xml", {"urls": urls}), XML)
 
 
+@keepable()
 @require_safe
 def guide_twin(request: HttpRequest, slug: str) -> HttpResponseBase:
     at = at_of(request)
@@ -79,12 +84,14 @@ def guide_twin(request: HttpRequest, slug: str) -> HttpResponseBase:
     return response
 
 
+@keepable()
 @require_safe
 def llms_txt(request: HttpRequest) -> HttpResponseBase:
     cards = live.latest(at_of(request), count=IN_LLMS)
     return answer_as(request, llms(cards, PublisherSettings.current()), PLAIN)
 
 
+@keepable()
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponseBase:
     """RFC 9116; 404 while nobody is named whom one could write to."""
@@ -114,6 +121,7 @@ def favicon(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@keepable()
 @require_safe
 def manifest(request: HttpRequest) -> HttpResponseBase:
     settings = PublisherSettings.current()

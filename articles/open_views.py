@@ -11,9 +11,11 @@ from articles.pages.proof import proof_of
 from articles.pages.proof_json import as_json
 from articles.pages.rendering import render_public
 from articles.views import at_of, elsewhere
+from capysite.base.keepable import keepable
 from capysite.base.models import PublisherSettings
 
 
+@keepable("after", "from", "to")
 @require_safe
 def history(request: HttpRequest, slug: str) -> HttpResponse:
     at = at_of(request)
@@ -45,6 +47,7 @@ def _comparison(request: HttpRequest, edition: Edition) -> HttpResponse:
     return render_public(request, "articles/history_compare.html", context, settings=settings)
 
 
+@keepable()
 @require_safe
 def proof(request: HttpRequest, slug: str) -> HttpResponse:
     at = at_of(request)
@@ -59,6 +62,7 @@ def proof(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+@keepable()
 @require_safe
 def proof_json(request: HttpRequest, slug: str) -> HttpResponse:
     at = at_of(request)

@@ -10,11 +10,13 @@ from articles.markdown import fill, render
 from articles.models import SitePage, SitePageName
 from articles.pages.rendering import render_public
 from capysite.base import palette
+from capysite.base.keepable import keepable
 from capysite.base.models import PublisherSettings
 
 DIGEST = re.compile(r"[0-9a-f]{12}")
 
 
+@keepable()
 @require_safe
 def site_page(request: HttpRequest, name: str) -> HttpResponse:
     """One that isn't written isn't there, but for privacy: readers may ask for that any time."""

@@ -9,6 +9,7 @@ from articles.pages.product import product_page
 from articles.pages.product_comparison import FEWEST, MOST, address, product_comparison
 from articles.pages.rendering import render_public
 from articles.views import at_of, page_of_list
+from capysite.base.keepable import keepable
 from capysite.base.keys import KEY
 from capysite.base.models import PublisherSettings
 
@@ -19,6 +20,7 @@ def _is_slug(text: str) -> bool:
     return len(text) <= LONGEST and bool(KEY.fullmatch(text))
 
 
+@keepable("after")
 @require_safe
 def product_list(request: HttpRequest) -> HttpResponse:
     after = request.GET.get("after", "")
@@ -35,6 +37,7 @@ def product_list(request: HttpRequest) -> HttpResponse:
     return render_public(request, "articles/product_list.html", context)
 
 
+@keepable()
 @require_safe
 def product(request: HttpRequest, slug: str) -> HttpResponse:
     settings = PublisherSettings.current()
@@ -46,6 +49,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+@keepable("p")
 @require_safe
 def compare(request: HttpRequest) -> HttpResponse:
     """404 for what can't be compared, whatever its order; else the one address of it."""

@@ -7,8 +7,10 @@ from articles.pages.rendering import render_public
 from articles.pages.track_entries import entries
 from articles.pages.track_record import PAGE_SIZE, read_mark, read_record
 from articles.views import at_of, page_of_list
+from capysite.base.keepable import keepable
 
 
+@keepable("after")
 @require_safe
 def track_record(request: HttpRequest) -> HttpResponse:
     """Rules and counts stand on its first page; those that follow go on with the list."""

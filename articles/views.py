@@ -22,6 +22,7 @@ from articles.pages.reviewed import newly_reviewed
 from articles.pages.site import absolute
 from articles.publishing.addresses import moved_guide
 from capysite.base import clock
+from capysite.base.keepable import keepable
 from capysite.base.models import PublisherSettings
 
 NEWEST = 6
@@ -33,6 +34,7 @@ def at_of(request: HttpRequest) -> datetime:
     return request.at  # type: ignore[attr-defined,no-any-return]
 
 
+@keepable()
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     at, settings = at_of(request), PublisherSettings.current()
@@ -59,6 +61,7 @@ def _by_topic(cards: list[Card]) -> list[tuple[Named, list[Card]]]:
     return [(topic, guides[:OF_TOPIC]) for topic, guides in grouped.items()]
 
 
+@keepable("after", "topic", "author", "year")
 @require_safe
 def guide_list(request: HttpRequest) -> HttpResponse:
     filters = read_filters(request.GET, at=at_of(request))
@@ -122,6 +125,7 @@ def marked(address: str, mark: str) -> str:
     return f"{address}{'&' if '?' in address else '?'}after={mark}"
 
 
+@keepable()
 @require_safe
 def guide(request: HttpRequest, slug: str) -> HttpResponse:
     at = at_of(request)
@@ -161,6 +165,7 @@ def _moved(url: str) -> HttpResponse:
     return response
 
 
+@keepable()
 @require_safe
 def topic_list(request: HttpRequest) -> HttpResponse:
     topics = list(live.live_topics(at_of(request)))
@@ -170,6 +175,7 @@ def topic_list(request: HttpRequest) -> HttpResponse:
     return render_public(request, "articles/topic_list.html", context)
 
 
+@keepable("after")
 @require_safe
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     found = live.live_topics(at_of(request)).filter(slug=slug).first()
@@ -183,6 +189,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     return _list(request, "articles/topic_page.html", context, told, Filters(topic=found))
 
 
+@keepable()
 @require_safe
 def author_list(request: HttpRequest) -> HttpResponse:
     authors = list(live.live_authors(at_of(request)))
@@ -192,6 +199,7 @@ def author_list(request: HttpRequest) -> HttpResponse:
     return render_public(request, "articles/author_list.html", context)
 
 
+@keepable("after")
 @require_safe
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     found = live.live_authors(at_of(request)).filter(slug=slug).first()

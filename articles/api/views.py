@@ -23,9 +23,11 @@ from articles.publishing.addresses import moved_guide
 from articles.resolving import targets_of
 from articles.views import at_of
 from capysite.base import clock
+from capysite.base.keepable import keepable
 from capysite.base.models import PublisherSettings
 
 
+@keepable(strict=True)
 @endpoint
 def root(request: HttpRequest) -> Document:
     asked(request)
@@ -33,12 +35,14 @@ def root(request: HttpRequest) -> Document:
     return {name: absolute(reverse(f"api:{name}")) for name in names}
 
 
+@keepable(strict=True)
 @endpoint
 def openapi(request: HttpRequest) -> Document:
     asked(request)
     return description(PublisherSettings.current())
 
 
+@keepable("after", "topic", "author", strict=True)
 @endpoint
 def guides(request: HttpRequest) -> Document:
     given = asked(request, "after", "topic", "author")
@@ -57,6 +61,7 @@ def guides(request: HttpRequest) -> Document:
     )
 
 
+@keepable(strict=True)
 @endpoint
 def guide(request: HttpRequest, slug: str) -> Document | HttpResponseBase:
     asked(request)
@@ -84,6 +89,7 @@ def _elsewhere(slug: str, request: HttpRequest) -> HttpResponse:
     return moved(reverse("api:guide", args=[standing.slug]))
 
 
+@keepable("after", "subject", "product", "kind", strict=True)
 @endpoint
 def facts(request: HttpRequest) -> Document:
     given = asked(request, "after", "subject", "product", "kind")
@@ -102,6 +108,7 @@ def facts(request: HttpRequest) -> Document:
     return fact_documents.fact_list(page.facts, following=following, partners=read_partners())
 
 
+@keepable(strict=True)
 @endpoint
 def fact(request: HttpRequest, key: str) -> Document:
     asked(request)
@@ -111,6 +118,7 @@ def fact(request: HttpRequest, key: str) -> Document:
     return fact_documents.fact_document(found, partners=read_partners())
 
 
+@keepable(strict=True)
 @endpoint
 def fact_versions(request: HttpRequest, key: str) -> Document:
     asked(request)
@@ -120,6 +128,7 @@ def fact_versions(request: HttpRequest, key: str) -> Document:
     return fact_documents.fact_past(past)
 
 
+@keepable("after", strict=True)
 @endpoint
 def products(request: HttpRequest) -> Document:
     given = asked(request, "after")
@@ -130,6 +139,7 @@ def products(request: HttpRequest) -> Document:
     return product_documents.product_list(shown, following=next_page(request, given, mark))
 
 
+@keepable(strict=True)
 @endpoint
 def product(request: HttpRequest, slug: str) -> Document:
     asked(request)
@@ -140,6 +150,7 @@ def product(request: HttpRequest, slug: str) -> Document:
     return product_documents.product_document(brief.page, brief.targets.facts)
 
 
+@keepable("after", strict=True)
 @endpoint
 def corrections(request: HttpRequest) -> Document:
     given = asked(request, "after")
