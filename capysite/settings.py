@@ -174,6 +174,8 @@ STORAGES = {
     },
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+# Of each worker, in megabytes. While pages are worked on, none is kept.
+PAGE_CACHE_MB = env.whole_number("PAGE_CACHE_MB", default=0 if DEBUG else 32, least=0)
 
 LOGIN_URL = "admin:login"
 AUTH_PASSWORD_VALIDATORS = [

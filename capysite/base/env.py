@@ -61,12 +61,13 @@ def boolean(name: str, *, default: bool) -> bool:
     return BOOLEANS[value.lower()]
 
 
-def whole_number(name: str, *, default: int) -> int:
+def whole_number(name: str, *, default: int, least: int = 1) -> int:
     value = text(name)
     if not value:
         return default
-    if not (value.isascii() and value.isdigit() and int(value) > 0):
-        raise ImproperlyConfigured(f"{name} is “{value}”. Write a whole number above zero.")
+    if not (value.isascii() and value.isdigit() and int(value) >= least):
+        wanted = "a whole number above zero" if least else "a whole number, or 0 for none"
+        raise ImproperlyConfigured(f"{name} is “{value}”. Write {wanted}.")
     return int(value)
 
 
