@@ -56,7 +56,7 @@ class Asked:
 def read(environ: Environ) -> Asked | None:
     """None for what is never kept. An address that leads nowhere is the same for everybody, too."""
     path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
-    if len(query) > LONGEST or environ.get("SCRIPT_NAME"):
+    if len(query) > LONGEST:
         return None
     try:
         match = resolve(get_path_info(environ))
@@ -70,6 +70,11 @@ def read(environ: Environ) -> Asked | None:
     if says.strict and len({name for name, _ in known}) < len(given):
         return None
     return Asked(path, urlencode(known), f"/{match.route}")
+
+
+def is_direct(environ: Environ) -> bool:
+    """By the scheme of the site, and at its root: else Django says where the page is."""
+    return environ["wsgi.url_scheme"] == SITE.scheme and not environ.get("SCRIPT_NAME")
 
 
 def is_ours(environ: Environ) -> bool:

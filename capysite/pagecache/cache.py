@@ -47,7 +47,7 @@ class PageCache:
         if environ["REQUEST_METHOD"] not in SAFE:
             return self._django(environ, start)
         began = time.perf_counter()
-        if not environ.get("QUERY_STRING"):
+        if asked.is_direct(environ) and not environ.get("QUERY_STRING"):
             page, at = self.pages.get(environ["PATH_INFO"]), self._now()
             if page and page.state is self.watch.standing(at) and self._is_plain(environ):
                 return self._hit(page, environ, start, began, at)
@@ -56,7 +56,7 @@ class PageCache:
     def _look(self, environ: Environ, start: Start, began: float) -> Iterable[bytes]:
         if environ["PATH_INFO"] == metrics.PATH and metrics.may_read(environ):
             return metrics.answer(self.figures()).give(environ, start)
-        wanted = asked.read(environ)
+        wanted = asked.read(environ) if asked.is_direct(environ) else None
         if wanted is None:
             return self._django(environ, start)
         if not self._is_plain(environ):

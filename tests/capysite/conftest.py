@@ -1,3 +1,4 @@
+import logging
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
@@ -6,7 +7,14 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
+from capysite.base import requestid
 from tests.capysite.reader import MONDAY, Reader
+
+
+@pytest.fixture(autouse=True)
+def quiet(caplog: pytest.LogCaptureFixture) -> None:
+    """Lines of hits are written by a thread, that outlives a test."""
+    caplog.set_level(logging.WARNING, requestid.log.name)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """A page that was made once is given again as it was, until something changes."""
 
 import gzip
+import logging
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -11,6 +12,7 @@ from django.urls import URLPattern, get_resolver
 from pytest_django import Settings
 
 from articles.models import Topic
+from capysite.base import requestid
 from capysite.base.keepable import declared
 from capysite.pagecache import lines
 from tests.articles.factories import change, make_edition, make_fact, make_version
@@ -177,8 +179,12 @@ def test_an_answer_that_does_not_say_it_is_for_everybody_is_not_kept(
 
 
 def test_a_hit_is_logged_as_any_other_request(
-    guide: Reader, settings: Settings, capsys: pytest.CaptureFixture[str]
+    guide: Reader,
+    settings: Settings,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
+    caplog.set_level(logging.INFO, requestid.log.name)
     settings.TRUSTED_PROXIES = ("198.51.100.0/24",)
     guide.ask(GUIDE)
     lines.flush()

@@ -54,6 +54,7 @@ SENTENCES = {
     "SITE_URL=guide.example": f"SITE_URL is “guide.example”. {ORIGIN}",
     "SITE_URL=https://guide.example/": f"SITE_URL is “https://guide.example/”. {ORIGIN}",
     "TRUSTED_PROXIES=10.0.0.0/8,proxy": f"TRUSTED_PROXIES holds “proxy”. {PROXIES}",
+    "PAGE_CACHE_MB=many": "PAGE_CACHE_MB is “many”. Write a whole number, or 0 for none.",
     "SITE_TIME_ZONE=Berlin": (
         "SITE_TIME_ZONE is “Berlin”. Write a zone's name, e.g. Europe/Berlin."
     ),
