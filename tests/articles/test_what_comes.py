@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from articles.ledger.recording import cancel_version
 from articles.models import Edition, Review
 from articles.publishing.tables import publish_table
 from articles.tables.grid import Row
@@ -73,9 +74,7 @@ def test_what_was_replaced_or_cancelled_ends_nothing() -> None:
     with clock.fixed(MONDAY):
         make_edition(at=MONDAY + HOUR)
         Edition.objects.update(replaced_at=MONDAY)
-        version = make_version(make_fact(), "$20", at=MONDAY + HOUR)
-        version.cancelled_at, version.cancelled_by = MONDAY, make_checker()
-        version.save()
+        cancel_version(make_version(make_fact(), "$20", at=MONDAY + HOUR), by=make_checker())
     assert boundaries.read(MONDAY)[1] == TUESDAY
 
 

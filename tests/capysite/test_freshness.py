@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,14 +47,14 @@ class Site:
     def begun(self) -> int:
         return sum(moment <= self.time.moment for moment in self.begins)
 
-    def django(self, environ: object, start: Any) -> HttpResponse:
+    def django(self, environ: object, start: Any) -> list[bytes]:
         """Torn, where somebody writes in the midst of it."""
         before = f"{len(self.written)}/{self.begun()}"
         if self.meanwhile:
             self.write(self.meanwhile.pop(0))
             self.time.pass_by(0.01)
         start("200 OK", [("Cache-Control", "max-age=0")])
-        return HttpResponse(f"{before} {len(self.written)}/{self.begun()}")
+        return [f"{before} {len(self.written)}/{self.begun()}".encode()]
 
     def read(self, at: datetime) -> tuple[int, datetime]:
         return len(self.written), min([END, *(one for one in self.begins if one > at)])
