@@ -1,5 +1,6 @@
 """How gunicorn serves the site: gunicorn capysite.wsgi"""
 
+import gc
 import sys
 from pathlib import Path
 
@@ -21,6 +22,12 @@ forwarded_allow_ips = ",".join(env.networks("TRUSTED_PROXIES", env.text("TRUSTED
 # The site writes its own line per request, with an id and without addresses.
 accesslog = None
 errorlog = "-"
+
+
+def post_worker_init(worker: object) -> None:
+    """What was loaded stays: the collector needn't look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def worker_exit(server: object, worker: object) -> None:

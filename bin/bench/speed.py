@@ -27,6 +27,7 @@ server {{
     listen 127.0.0.1:{port};
     root {root};
     tcp_nopush off;
+    etag off;
     open_file_cache max=100;
     default_type text/html;
     {headers}
@@ -61,6 +62,9 @@ def run(ground: Ground) -> Iterator[Figure]:
 def prepare(bench: Bench, stack: ExitStack) -> list[Subject]:
     ground = bench.large
     site = stack.enter_context(serving(ground, TRUSTED_PROXIES="127.0.0.1"))
+    # Room for a dozen pages: of many, each is made anew. Without any, all are.
+    little = stack.enter_context(serving(ground, collect=False, PAGE_CACHE_MB="1"))
+    none = stack.enter_context(serving(ground, collect=False, PAGE_CACHE_MB="0"))
     answer = Visitor(site.url).ask(GUIDE)
     headers = [(n, v) for n, v in answer.headers.items() if n not in BETWEEN]
     kept = ground.home / "answer.json"
@@ -79,8 +83,8 @@ def prepare(bench: Bench, stack: ExitStack) -> list[Subject]:
         Subject("bare WSGI", bare, "/", (bare,)),
         Subject("guide, warm", site, GUIDE, (site,)),
         Subject("plain Django", plain, "/", (plain,)),
-        Subject("guide, cold", site, each[0], (site,), each),
-        *(Subject(name, site, found[name], (site,)) for name in MAIN if name in found),
+        Subject("guide, cold", little, each[0], (little,), each),
+        *(Subject(name, none, found[name], (none,)) for name in MAIN if name in found),
     ]
     return [one for one in subjects if bench.only in one.name]
 
@@ -100,7 +104,7 @@ def files(ground: Ground, answer: Answer) -> Path:
 
 
 def written(headers: list[tuple[str, str]]) -> str:
-    lines = [(n, v) for n, v in headers if n != "content-type"]
+    lines = [(n, v.replace('"', r"\"")) for n, v in headers if n != "content-type"]
     return "\n    ".join(f'add_header {name} "{value}";' for name, value in lines)
 
 
