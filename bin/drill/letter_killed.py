@@ -83,7 +83,9 @@ def kill_some(ground: Ground, sink: Sink, chance: Random, *, stop: bool) -> None
 
 
 def waiting() -> bool:
-    return Delivery.objects.filter(state__in=(State.PENDING, State.CLAIMED)).exists()
+    """Whether anything can still be sent at this instant."""
+    due = Delivery.objects.filter(state=State.PENDING, not_before__lte=clock.now())
+    return due.exists() or Delivery.objects.filter(state=State.CLAIMED).exists()
 
 
 def finish(ground: Ground, sink: Sink, issue: Issue) -> None:

@@ -10,6 +10,10 @@ from django.db.models import Q
 one_line = RegexValidator(r"^[^\r\n\0]*\Z", "Write it on one line.")
 
 
+def seven() -> time:
+    return time(7)
+
+
 class NewsletterSettings(models.Model):
     class Weekday(models.IntegerChoices):
         MONDAY = 0, "Monday"
@@ -53,7 +57,7 @@ class NewsletterSettings(models.Model):
         help_text="The day of the weekly slot that is proposed for a new issue.",
     )
     time = models.TimeField(
-        default=time(7), help_text="Its hour in the time zone of the site, such as 07:00."
+        default=seven, help_text="Its hour in the time zone of the site, such as 07:00."
     )
     per_second = models.PositiveIntegerField(
         null=True,
