@@ -150,6 +150,9 @@ else:
     EMAIL_USE_TLS = _options.get("use_tls", False)
     EMAIL_TIMEOUT = _options.get("timeout")
 
+# All clients together; a flood of typed addresses stops there. What one address gets is less.
+SIGN_UPS_PER_HOUR = env.whole_number("SIGN_UPS_PER_HOUR", default=1000)
+
 LANGUAGE_CODE = "en-gb"
 USE_TZ = True
 SITE_TIME_ZONE = TIME_ZONE = env.text("SITE_TIME_ZONE", "UTC")

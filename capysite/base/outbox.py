@@ -21,8 +21,10 @@ def queue(
     headers: Iterable[tuple[str, str]] = (),
     dedupe: str = "",
     not_before: datetime | None = None,
+    held: str = "",
 ) -> None:
-    """One INSERT. A `dedupe` key that was used before makes it store nothing."""
+    """One INSERT. A `dedupe` key that was used before makes it store nothing. What is `held`
+    for a reason lies there as failed, and nobody sends it but a person at the desk."""
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
     mail = OutboxMail(
         to=to,
@@ -35,5 +37,7 @@ def queue(
         message_id=f"<{secrets.token_hex(16)}@{host}>",
         not_before=not_before or at,
         queued_at=at,
+        state=OutboxMail.State.FAILED if held else OutboxMail.State.PENDING,
+        last_error=held,
     )
     OutboxMail.objects.bulk_create([mail], ignore_conflicts=bool(dedupe))
