@@ -18,7 +18,8 @@ BEGIN = (
     "/", "/feed.xml", "/corrections.xml", "/changes.xml", "/robots.txt", "/healthz", "/readyz",
     "/sitemap.xml", "/llms.txt", "/favicon.ico", "/.well-known/security.txt",
     "/newsletter/subscribe/", "/newsletter/check-your-mail/", "/newsletter/confirm/no-token/",
-    "/newsletter/unsubscribe/no-token/", "/guides/there-is-none/", "/guides/browser-summaries/",
+    "/newsletter/unsubscribe/no-token/", "/newsletter/preferences/no-token/",
+    "/newsletter/new-address/no-token/", "/guides/there-is-none/", "/guides/browser-summaries/",
     "/guides/receipt-scanners-shoebox/report/thanks/",
 )  # fmt: skip
 NAMED = re.compile(r"(?<=^/)(guides|topics|authors|go|media/i|static|newsletter/\w+)/[^/]+")

@@ -12,6 +12,10 @@ from newsletter.addresses import NOT_AN_ADDRESS, Address, parse
 from newsletter.wording import BrokenSeal, unseal
 
 LONGEST_PAGE = 300
+SECRET_PAGES = (
+    "newsletter:confirm", "newsletter:unsubscribe", "newsletter:preferences",
+    "newsletter:new-address",
+)  # fmt: skip
 OLD_FORM = "This form was out of date. Please read it once more and send it again."
 
 
@@ -60,7 +64,7 @@ def path_alone(page: str) -> str:
         path = urlsplit(page).path if page.startswith("/") else ""
     except ValueError:
         return ""
-    for name in ("newsletter:confirm", "newsletter:unsubscribe"):
+    for name in SECRET_PAGES:
         prefix = reverse(name, args=("x",)).removesuffix("x/")
         if path.startswith(prefix):
             return prefix

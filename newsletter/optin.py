@@ -51,7 +51,7 @@ def ask(address: Address, agreement: Agreement, *, at: datetime) -> None:
 def check_confirm(token: str, *, at: datetime) -> Consent:
     """The asking that the link would confirm. Raises BadToken."""
     claim = read_confirm_token(token, at=at)
-    return _claimed(Subscriber.objects.all(), claim)[1]
+    return claimed(Subscriber.objects.all(), claim)[1]
 
 
 @transaction.atomic
@@ -62,11 +62,11 @@ def confirm(token: str, *, at: datetime) -> Subscriber:
     the mailbox, and has asked for the letter since.
     """
     claim = read_confirm_token(token, at=at)
-    subscriber, asked = _claimed(Subscriber.objects.select_for_update(), claim)
+    subscriber, asked = claimed(Subscriber.objects.select_for_update(), claim)
     if not subscriber.is_on_list:
         Suppression.objects.filter(address_hash=subscriber.address_hash).delete()
         subscriber.confirm(at=at)
-        Consent.objects.record(
+        confirmed = Consent.objects.record(
             subscriber,
             Consent.Action.CONFIRMED,
             form=Consent.Form.MAIL_LINK,
@@ -74,10 +74,11 @@ def confirm(token: str, *, at: datetime) -> Subscriber:
             page=asked.page,
             at=at,
         )
+        emails.queue_once(emails.welcome(subscriber), confirmed)
     return subscriber
 
 
-def _claimed(among: SubscriberQuerySet, claim: Claim) -> tuple[Subscriber, Consent]:
+def claimed(among: SubscriberQuerySet, claim: Claim) -> tuple[Subscriber, Consent]:
     """The subscriber and the asking that a link was made for, unless they left or were
     suppressed since. A complaint stands whatever was asked before or after it."""
     subscriber = among.filter(pk=claim.subscriber).first()

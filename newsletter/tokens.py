@@ -4,6 +4,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from django.core.signing import BadSignature, Signer
 
@@ -31,10 +32,32 @@ def confirm_token(subscriber: Subscriber, asked: Consent, *, at: datetime) -> st
     return _signer().sign_object([subscriber.pk, asked.pk, issued, fingerprint(subscriber)])
 
 
+def move_token(mover: Subscriber, target: Subscriber, asked: Consent, *, at: datetime) -> str:
+    """Mailed to the new address; it says who would move there."""
+    issued = int(at.timestamp())
+    return _mover().sign_object([mover.pk, target.pk, asked.pk, issued, fingerprint(target)])
+
+
+def read_move_token(token: str, *, at: datetime) -> tuple[int, Claim]:
+    try:
+        mover, *claim = _mover().unsign_object(token)
+    except (BadSignature, ValueError, TypeError) as error:
+        raise BadToken from error
+    return mover, _in_time(claim, at)
+
+
 def read_confirm_token(token: str, *, at: datetime) -> Claim:
     try:
-        claim = Claim(*_signer().unsign_object(token))
+        claim = _signer().unsign_object(token)
     except (BadSignature, ValueError, TypeError) as error:
+        raise BadToken from error
+    return _in_time(claim, at)
+
+
+def _in_time(signed: list[Any], at: datetime) -> Claim:
+    try:
+        claim = Claim(*signed)
+    except TypeError as error:
         raise BadToken from error
     if at - datetime.fromtimestamp(claim.issued, UTC) >= LINK_LASTS:
         raise BadToken
@@ -55,3 +78,7 @@ def is_of(claim: Claim, subscriber: Subscriber) -> bool:
 
 def _signer() -> Signer:
     return Signer(salt="newsletter.confirm", sep=".")
+
+
+def _mover() -> Signer:
+    return Signer(salt="newsletter.move", sep=".")

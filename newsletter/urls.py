@@ -1,6 +1,6 @@
 from django.urls import path
 
-from newsletter import issue_views, views
+from newsletter import issue_views, preference_views, views
 
 app_name = "newsletter"
 
@@ -11,4 +11,8 @@ urlpatterns = [
     path("unsubscribe/<slug:token>/", views.unsubscribe, name="unsubscribe"),
     path("issues/", issue_views.issues, name="issues"),
     path("issues/<slug:slug>/", issue_views.issue, name="issue"),
+    path("preferences/<slug:token>/", preference_views.preferences_page, name="preferences"),
+    path("preferences/<slug:token>/data/", preference_views.own_data_file, name="own-data"),
+    path("preferences/<slug:token>/erase/", preference_views.erase_page, name="erase"),
+    path("new-address/<str:token>/", preference_views.new_address, name="new-address"),
 ]

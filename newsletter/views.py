@@ -1,15 +1,14 @@
 """The pages of the sign-up. None sets or reads a cookie; a GET changes nothing."""
 
-from collections.abc import Callable
-from datetime import datetime
-from functools import wraps
+import logging
+from datetime import timedelta
 from http import HTTPStatus
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from articles.pages.rendering import error_page, render_public
 from capysite.base import limits, proxies
@@ -18,12 +17,14 @@ from newsletter import leaving, optin
 from newsletter.forms import SubscribeForm, from_json
 from newsletter.models import Consent
 from newsletter.models.subscriber import LINK_LASTS
+from newsletter.token_pages import moment_of, page_with_form, secret, token_page
 from newsletter.tokens import BadToken
+
+HOUR = timedelta(hours=1)
+log = logging.getLogger("capysite.newsletter")
 
 CHECK_YOUR_MAIL = "Check your mail: what happens next stands in the message that we send you."
 TOO_MANY = "Too many addresses came from your network. Please try again in an hour."
-
-page_with_form = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @same_site_post
@@ -38,7 +39,8 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         return _thank(request)
     if not form.is_valid():
         return _ask_again(request, form)
-    optin.ask(form.cleaned_data["email"], _agreement(request, form), at=_at(request))
+    if _house_has_room(request):
+        optin.ask(form.cleaned_data["email"], _agreement(request, form), at=moment_of(request))
     return _thank(request)
 
 
@@ -48,46 +50,28 @@ def check_your_mail(request: HttpRequest) -> HttpResponse:
     return render_public(request, "newsletter/check_your_mail.html", {})
 
 
-def token_page(
-    view: Callable[[HttpRequest, str], HttpResponse],
-) -> Callable[[HttpRequest, str], HttpResponse]:
-    """A page whose address is a secret: it is not stored, not listed, and not passed on.
-
-    The token is the authority, so that a POST from a mail program is as good as one of ours.
-    """
-
-    @wraps(view)
-    def kept_to_itself(request: HttpRequest, token: str) -> HttpResponse:
-        response = view(request, token)
-        response["Referrer-Policy"] = "no-referrer"
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-    return csrf_exempt(page_with_form(never_cache(kept_to_itself)))
-
-
 @token_page
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     try:
         if request.method == "POST":
-            optin.confirm(token, at=_at(request))
-            return _secret(request, "newsletter/confirmed.html", {})
-        asked = optin.check_confirm(token, at=_at(request))
+            optin.confirm(token, at=moment_of(request))
+            return secret(request, "newsletter/confirmed.html", {})
+        asked = optin.check_confirm(token, at=moment_of(request))
     except BadToken:
         return _gone(request, "newsletter/confirm_gone.html", {"days": LINK_LASTS.days})
-    return _secret(request, "newsletter/confirm.html", {"wording": asked.wording})
+    return secret(request, "newsletter/confirm.html", {"wording": asked.wording})
 
 
 @token_page
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     try:
         if request.method == "POST":
-            leaving.leave(token, form=_way_out(request), at=_at(request))
-            return _secret(request, "newsletter/left.html", {})
+            leaving.leave(token, form=_way_out(request), at=moment_of(request))
+            return secret(request, "newsletter/left.html", {})
         leaving.check_leave(token)
     except BadToken:
         return _gone(request, "newsletter/unsubscribe_gone.html", {})
-    return _secret(request, "newsletter/unsubscribe.html", {})
+    return secret(request, "newsletter/unsubscribe.html", {})
 
 
 def _may_ask(request: HttpRequest) -> bool:
@@ -95,8 +79,18 @@ def _may_ask(request: HttpRequest) -> bool:
         f"newsletter-client:{proxies.client_block(request)}",
         limit=optin.ASKS_OF_A_CLIENT,
         per=optin.CLIENT_WINDOW,
-        at=_at(request),
+        at=moment_of(request),
     )
+
+
+def _house_has_room(request: HttpRequest) -> bool:
+    """All clients together. Nobody is told, so that a flood learns nothing; the log is."""
+    at, limit = moment_of(request), settings.SIGN_UPS_PER_HOUR
+    if limits.allow("newsletter-house", limit=limit, per=HOUR, at=at):
+        return True
+    if limits.allow("newsletter-house-full", limit=1, per=HOUR, at=at):
+        log.warning("More than %d sign-ups came in an hour: the rest is dropped.", limit)
+    return False
 
 
 def _agreement(request: HttpRequest, form: SubscribeForm) -> optin.Agreement:
@@ -132,11 +126,6 @@ def _ask_again(request: HttpRequest, form: SubscribeForm) -> HttpResponse:
     return render_public(request, "newsletter/subscribe.html", context, status=status)
 
 
-def _secret(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
-    """The page doesn't name its own address."""
-    return render_public(request, template, {**context, "canonical": ""})
-
-
 def _gone(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
     return render_public(request, template, context, status=HTTPStatus.GONE)
 
@@ -153,7 +142,3 @@ def _is_json(request: HttpRequest) -> bool:
 def _wants_json(request: HttpRequest) -> bool:
     preferred = request.get_preferred_type(["text/html", "application/json"])
     return _is_json(request) or preferred == "application/json"
-
-
-def _at(request: HttpRequest) -> datetime:
-    return request.at  # type: ignore[attr-defined, no-any-return]

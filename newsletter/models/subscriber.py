@@ -1,6 +1,7 @@
 """Who asked for the letter."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Self
 
@@ -8,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 
+from articles.models import Topic
 from newsletter.addresses import Address, parse
 from newsletter.hashing import HASH_LENGTH, hash_of_normal
 from newsletter.models.suppression import Suppression
@@ -245,6 +247,19 @@ class Subscriber(models.Model):
         return self.confirmed_at is not None and self.unsubscribed_at is None
 
     @property
+    def veiled(self) -> str:
+        """Enough for the person to know it by, and for nobody else to learn it."""
+        local, _, domain = self.email.rpartition("@")
+        return f"{local[:1]}…@{domain}"
+
+    @property
+    def receipt(self) -> str:
+        return f"{self.erased_at:%Y%m%d}-{self.address_hash[:12]}" if self.erased_at else ""
+
+    def is_paused(self, at: datetime) -> bool:
+        return self.paused_until is not None and self.paused_until > at
+
+    @property
     def state(self) -> str:
         if self.erased_at is not None:
             return "erased"
@@ -285,6 +300,31 @@ class Subscriber(models.Model):
     def leave(self, *, at: datetime) -> None:
         self.unsubscribed_at = at
         self.save(update_fields=("unsubscribed_at",))
+
+    def erase(self, *, at: datetime) -> None:
+        """The tokens stay: they lead to the receipt, and lie in the person's own mails."""
+        self.email, self.address, self.erased_at = "", None, at
+        self.unsubscribed_at = self.unsubscribed_at or at
+        self.frequency, self.paused_until = self.Frequency.EVERY, None
+        self.topics.clear()
+        self.save(
+            update_fields=(
+                "email", "address", "erased_at", "unsubscribed_at", "frequency", "paused_until",
+            )
+        )  # fmt: skip
+
+    def choose(self, topics: Iterable[Topic], frequency: str) -> None:
+        self.frequency = frequency
+        self.save(update_fields=("frequency",))
+        self.topics.set(topics)
+
+    def choose_as(self, other: "Subscriber") -> None:
+        self.choose(other.topics.all(), other.frequency)
+        self.pause(other.paused_until)
+
+    def pause(self, until: datetime | None) -> None:
+        self.paused_until = until
+        self.save(update_fields=("paused_until",))
 
     def _unanswered(self, *, at: datetime) -> int:
         """A pending address whose last link lapsed is forgotten: it begins anew."""

@@ -187,5 +187,7 @@ def test_every_public_pattern_is_crawled_or_takes_a_token() -> None:
         "api/v1/<path:path>",
         "go/<slug:slug>/", "newsletter/subscribe/", "newsletter/check-your-mail/",
         "newsletter/confirm/<str:token>/", "newsletter/unsubscribe/<slug:token>/",
+        "newsletter/preferences/<slug:token>/", "newsletter/preferences/<slug:token>/data/",
+        "newsletter/preferences/<slug:token>/erase/", "newsletter/new-address/<str:token>/",
         "healthz", "readyz",
     }  # fmt: skip

@@ -55,11 +55,15 @@ def ask(email: str = "ada@example.org", *, at: datetime = NOON, **overrides: obj
 
 
 def confirm_path(mail: OutboxMail | None = None) -> str:
-    """The path behind the link of the newest mail."""
-    mail = mail or OutboxMail.objects.latest("id")
+    """The path behind the link of the newest mail that has one."""
+    mail = mail or OutboxMail.objects.filter(kind="newsletter-confirmation").latest("id")
     found = re.search(r"https?://[^/\s]+(/\S*/confirm/\S+/)", mail.text)
     assert found, mail.text
     return found[1]
+
+
+def preferences_path(subscriber: Subscriber, page: str = "preferences") -> str:
+    return reverse(f"newsletter:{page}", args=(subscriber.preferences_token,))
 
 
 def leave_path(subscriber: Subscriber) -> str:

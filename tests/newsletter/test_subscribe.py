@@ -106,13 +106,14 @@ def test_a_known_address_can_not_be_told_from_a_new_one(
 
 
 @pytest.mark.parametrize("make", STATES)
-def test_the_limiter_subscriber_consent_count_and_mail_are_five_writes(
+def test_two_limiters_subscriber_consent_count_and_mail_are_six_writes(
     client: Client, make: Callable[[str], Any]
 ) -> None:
     make("ada@example.org")
     with clock.fixed(NOON), captured() as queries:
         client.post(URL, {"email": "ada@example.org"})
     assert [sql.split()[0] for sql in writes(queries)] == [
+        "INSERT",
         "INSERT",
         "INSERT",
         "INSERT",
