@@ -16,7 +16,8 @@ from capysite.base.csp import HEADER, MAIL_CSP
 from capysite.base.keeping import DeskPage, Record, declare_reasons
 from capysite.base.letters import Letter
 from newsletter import chosen, emails, leaving
-from newsletter.desk import segments, suppressions
+from newsletter.addresses import parse
+from newsletter.desk import erasing, files, segments, suppressions
 from newsletter.models import Consent, Subscriber
 
 __all__ = ["segments", "suppressions"]
@@ -57,6 +58,7 @@ class SubscriberAdmin(Record):
     date_hierarchy = "created_at"
     list_per_page = 50
     show_full_result_count = False
+    change_form_template = "newsletter/desk/subscriber.html"
     change_list_template = "newsletter/desk/subscribers.html"
     actions = ("take_off_the_list",)
     # Without the token: who can read it can act for the subscriber.
@@ -98,6 +100,9 @@ class SubscriberAdmin(Record):
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
+            path("import/", wrap(files.import_page), name="newsletter_import"),
+            path("export/", wrap(files.export_page), name="newsletter_export"),
+            path("<int:pk>/erase/", wrap(erasing.erase_page), name="newsletter_erase"),
             path("mails/", wrap(self.mails), name="newsletter_mails"),
             path(
                 "mails/<slug:kind>/",
@@ -139,15 +144,18 @@ class ConsentAdmin(Record):
     list_per_page = 50
     show_full_result_count = False
 
-    @admin.display(description="email", ordering="subscriber__email")
-    def email(self, consent: Consent) -> str:
-        return consent.subscriber.email
+    @admin.display(description="email", ordering="subscriber__email", empty_value="erased")
+    def email(self, consent: Consent) -> str | None:
+        return consent.subscriber.email or None
 
 
 def sample_letters() -> list[Letter]:
     """What the mails look like. The links lead to nobody."""
-    sample = Subscriber(email="ada@example.org", address="ada@example.org", token="a-sample")
+    sample = Subscriber.of(parse("ada@example.org"), token="a-sample", preferences_token="a-sample")
     return [
         emails.confirmation(sample, token="a-sample"),
         emails.already_on_list(sample),
+        emails.welcome(sample),
+        emails.new_address(sample, token="a-sample"),
+        emails.moved_away(sample),
     ]
