@@ -7,7 +7,7 @@ from typing import Any
 
 from css_inline import CSSInliner
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from affiliates.places import Place
@@ -88,11 +88,7 @@ def leave_url() -> str:
 
 
 def preferences_url() -> str:
-    """Empty while there is no such page."""
-    try:
-        return absolute(reverse("newsletter:preferences", args=(PREFERENCES,)))
-    except NoReverseMatch:
-        return ""
+    return absolute(reverse("newsletter:preferences", args=(PREFERENCES,)))
 
 
 def html_of(letter: Letter, *, told: frozenset[str]) -> str:
