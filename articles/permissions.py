@@ -22,6 +22,8 @@ _DESK = {
     "articles": ("topic", "offer", "fact", "pendingimport", "proposal", "sitepage"),
     "affiliates": ("merchant", "product", "link", "linkaddress"),
 }
+# Of the letter: its issues, not who reads it.
+_LETTER = {"newsletter": ("issue",)}
 _VERBS = (PUBLISH, WITHDRAW, REVIEW, EDIT_FACT)
 
 
@@ -59,6 +61,8 @@ def seed_groups() -> None:
     editor = author | _model_permissions(_WORK, everything) | _model_permissions(_DESK, everything)
     editor |= _model_permissions(_SHARED, everything) | _verbs(*_VERBS)
     editor |= Q(content_type__app_label="affiliates", codename="see_clicks")
+    editor |= _model_permissions(_LETTER, everything)
+    editor |= Q(content_type__app_label="newsletter", codename="send_issue")
     admin = editor | Q(content_type__app_label__in=("base", "newsletter", "auth"))
     for name, wanted in (("Author", author), ("Editor", editor), ("Admin", admin)):
         group, _ = Group.objects.get_or_create(name=name)
