@@ -1,5 +1,6 @@
 """From a request to a click that is counted: which link, from where, on which day, by whom."""
 
+import re
 from datetime import datetime
 from urllib.parse import parse_qsl
 
@@ -14,8 +15,10 @@ from capysite.base import clock
 from capysite.base.keys import KEY
 from capysite.base.proxies import client_block
 
-LONGEST_SLUG = 100
+LONGEST_SLUG = 110
 LONGEST_QUERY = 500
+# A guide by its slug, or what another app declares, such as "letter.2026-12-01".
+SHOWN_IN = re.compile(rf"(?:[a-z]{{1,9}}\.)?{KEY.pattern}")
 bursts = Bursts()
 
 
@@ -26,7 +29,7 @@ def count(request: HttpRequest, link: int, *, at: datetime) -> None:
     counter.add(
         Click(
             link=link,
-            guide=guide if len(guide) <= LONGEST_SLUG and KEY.fullmatch(guide) else "",
+            guide=guide if len(guide) <= LONGEST_SLUG and SHOWN_IN.fullmatch(guide) else "",
             place=place_of(said.get("p", "")),
             day=clock.local_date(at),
             kind=kind_of(request, at),

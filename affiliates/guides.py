@@ -1,6 +1,7 @@
 """What this app knows of a guide: a key, and that somebody can name it.
 
-Addresses carry a guide's slug; counters keep its key, which stays when the slug changes.
+Addresses carry a guide's slug; counters keep its key, which stays when the slug changes. What
+else shows links, such as a letter, is a guide here: its slugs and keys begin with a word and a dot.
 """
 
 from collections.abc import Callable, Collection

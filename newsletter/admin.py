@@ -17,10 +17,10 @@ from capysite.base.keeping import DeskPage, Record, declare_reasons
 from capysite.base.letters import Letter
 from newsletter import chosen, emails, leaving
 from newsletter.addresses import parse
-from newsletter.desk import erasing, files, segments, suppressions
+from newsletter.desk import erasing, files, issues, letter_settings, segments, suppressions
 from newsletter.models import Consent, Subscriber
 
-__all__ = ["segments", "suppressions"]
+__all__ = ["issues", "letter_settings", "segments", "suppressions"]
 declare_reasons(chosen.reasons_to_keep)
 
 

@@ -34,6 +34,7 @@ class NewsletterConfig(AppConfig):
             import_string("articles.pages.sitemap.add_page")(route)
         section = import_string("newsletter.mapping.SECTION")
         import_string("articles.pages.sitemap.add_section")("letters", section)
+        import_string("affiliates.guides.declare")(import_string("newsletter.numbers.REGISTER"))
         register = import_string("articles.surfaces.register")
         for surface in import_string("newsletter.showing.SURFACES"):
             register(surface)

@@ -22,6 +22,7 @@ from newsletter.letter import Letter, LetterItem
 from newsletter.lettertext import as_lines, wrapped
 from newsletter.material import Entry, Material, gather
 from newsletter.models import Issue, IssueItem
+from newsletter.numbers import PREFIX
 from newsletter.placing import LetterFiller
 
 # Stands in text and html where the secret of the recipient comes: letters and digits alone,
@@ -80,7 +81,7 @@ def compose(issue: Issue, *, at: datetime) -> Composed:
 
 def shown_in(issue: Issue) -> str:
     """How a link says where it stood, for the counters of clicks."""
-    return f"letter.{issue.slug}"
+    return f"{PREFIX}{issue.slug}"
 
 
 def leave_url() -> str:
