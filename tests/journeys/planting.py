@@ -32,7 +32,7 @@ from articles.reporting import answer, take_report
 from articles.tables.grid import Row
 from articles.working import copy
 from capysite.base import audit, clock, outbox
-from newsletter.models import Subscriber
+from newsletter.models import Issue, Subscriber
 from tests.articles.factories import (
     change,
     make_article,
@@ -50,10 +50,12 @@ from tests.articles.factories import (
     make_user,
     make_version,
 )
+from tests.newsletter.issues import add_guide, begun, make_issue, make_sender
 
 CANARY = "zebrafinch"
 SOON = timedelta(days=3)
 SHOWN = "A guide that everybody may read"
+LETTER = "A letter that went out"
 PICTURE = "A heron at the pond"
 SELLER = "The kiosk at the pond"
 
@@ -299,6 +301,29 @@ def plant_people() -> None:
     outbox.queue(to=address, subject=hidden("mail"), text=hidden("mail"), kind="test", at=now)
 
 
+def plant_letters() -> None:
+    """A letter that went out, with a figure that will change, and some that didn’t."""
+    now, price = clock.now(), Fact.objects.get(versions__value__amount="17")
+    make_sender()
+    begun(
+        make_issue(slug="sent", subject=LETTER, introduction=f"It is {{{{ fact: {price.key} }}}}."),
+        at=now,
+    )
+    Issue.objects.filter(slug="sent").update(subject=hidden("changed-since"))
+    draft = Fact.objects.get(subject=hidden("fact"))
+    for n, state in {
+        "letter-draft": {},
+        "letter-scheduled": {"slot": now + SOON},
+        "letter-refused": {"slot": now, "refused_at": now, "refusal": [hidden("refusal")]},
+        "letter-cancelled": {"cancelled_at": now},
+    }.items():
+        words = f"{hidden(n)} {{{{ fact: {draft.key} }}}}"
+        made = make_issue(
+            slug=hidden(n), subject=hidden(n), preheader=hidden(n), introduction=words, **state
+        )
+        add_guide(made, Edition.objects.get(slug="open"), words=hidden(f"{n}-item"))
+
+
 def plant_all() -> None:
     plant_live_guide()
     plant_draft()
@@ -307,6 +332,7 @@ def plant_all() -> None:
     plant_reports_and_corrections()
     plant_statements()
     plant_people()
+    plant_letters()
 
 
 NAMED: dict[str, tuple[tuple[Any, str], ...]] = {
@@ -316,6 +342,7 @@ NAMED: dict[str, tuple[tuple[Any, str], ...]] = {
     "products": ((Product, "slug"), (Product, "name"), (Merchant, "slug"), (Merchant, "name")),
     "go": ((Link, "slug"),),
     "media/i": ((Image, "key"),),
+    "newsletter/issues": ((Issue, "slug"),),
     "": ((Source, "key"), (Fact, "key"), (Offer, "key"), (ComparisonTable, "key")),
 }
 

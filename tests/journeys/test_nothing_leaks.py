@@ -12,10 +12,12 @@ from pytest_django import Settings
 from affiliates.models import Link, Product
 from articles.models import Fact
 from capysite.base import clock
+from newsletter.composing import PREFERENCES, TOKEN
 from tests.journeys import crawling
 from tests.journeys.crawling import text_of
 from tests.journeys.planting import (
     CANARY,
+    LETTER,
     PICTURE,
     SELLER,
     SHOWN,
@@ -104,9 +106,12 @@ def test_no_public_answer_holds_what_is_not_live(client: Client) -> None:
     parts = {path for path, answer in read.items() if "<lastmod>" in answer}
     assert {"/sitemap.xml", *(path.rpartition("/")[0] for path in parts)} == {
         "/sitemap.xml", "/sitemap", "/sitemap/guides", "/sitemap/topics", "/sitemap/authors",
-        "/sitemap/products",
+        "/sitemap/products", "/sitemap/letters",
     }  # fmt: skip
     assert SHOWN in read["/topics/shared/"]
+    assert LETTER in read["/newsletter/issues/"]
+    assert "$17" in read["/newsletter/issues/sent/"]
+    assert not any(secret in answer for answer in read.values() for secret in (TOKEN, PREFERENCES))
     assert "Back again" in read["/guides/returned/history/"]
     assert "Green" in read["/guides/returned/proof/"]
     assert "Green" in read["/guides/returned/proof.json"]
@@ -186,6 +191,7 @@ def test_every_public_pattern_is_crawled_or_takes_a_token() -> None:
         "api/v1/products/", "api/v1/products/<slug:slug>/", "api/v1/corrections/",
         "api/v1/<path:path>",
         "go/<slug:slug>/", "newsletter/subscribe/", "newsletter/check-your-mail/",
+        "newsletter/issues/", "newsletter/issues/<slug:slug>/",
         "newsletter/confirm/<str:token>/", "newsletter/unsubscribe/<slug:token>/",
         "newsletter/preferences/<slug:token>/", "newsletter/preferences/<slug:token>/data/",
         "newsletter/preferences/<slug:token>/erase/", "newsletter/new-address/<str:token>/",

@@ -32,6 +32,7 @@ from tests.articles.factories import (
 from tests.articles.past import without_past
 from tests.journeys.crawling import Answers, crawl, text_of
 from tests.journeys.saying import today
+from tests.newsletter.issues import begun, make_issue, make_sender
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -56,9 +57,10 @@ FACTLESS = {"Products", "Who pays us", "API: lists", "Sitemap", "llms.txt"}
 
 @pytest.fixture
 def price(at_moment: Stand) -> Fact:
-    """A price in prose, answer, cell, evidence, offer and promotion of one guide, and in the
-    prose of a second and of a scheduled third; another product can be set beside its own. One
-    topic and author have them all, so that no page and no feed is read more often than it shows."""
+    """A price in prose, answer, cell, evidence, offer and promotion of one guide, in the prose
+    of a second and of a scheduled third, and in a letter; another product can be set beside its
+    own. One topic and author have them all, so that no page and no feed is read more often than
+    it shows."""
     at_moment(MONDAY)
     product = make_product("affiliate", name="Quill", slug="quill")
     other = make_fact("$5/mo", product=make_product(name="Nib", slug="nib"))
@@ -68,6 +70,7 @@ def price(at_moment: Stand) -> Fact:
     promotion = Row(kind="promotion", offer=offer.key)
     table = make_table([Row(product=product.slug, cells=("Quill", ref)), promotion])
     by: dict[str, Any] = {"topic": make_topic().slug, "authors": (make_author().slug,)}
+    make_sender()
     edition = make_edition(
         **by,
         slug="pens",
@@ -82,6 +85,7 @@ def price(at_moment: Stand) -> Fact:
     at_moment(MONDAY + DAY)
     change(edition.article, summary="We wrote letters, with four pens, for a week.")
     make_edition(edition.article)
+    begun(make_issue(slug="of-pens", introduction=f"It is {ref}."), at=MONDAY + DAY)
     return fact
 
 
@@ -98,6 +102,7 @@ SHOWING = {
     "/guides/pens/", "/guides/pens/report/", "/guides/pens/proof/", "/guides/pens/proof.json",
     "/guides/nibs/", "/guides/nibs/report/", "/guides/nibs/proof/", "/guides/nibs/proof.json",
     "/products/quill/", "/compare/?p=nib&p=quill", "/search/?q=quill+price",
+    "/newsletter/issues/of-pens/",
     "/guides/pens.md", "/guides/nibs.md", "/feed.xml", "/feed.rss", "/feed.json",
     "/api/v1/guides/pens/", "/api/v1/guides/nibs/", "/api/v1/products/quill/", "/api/v1/facts/",
     "/api/v1/facts/?product=quill", "/api/v1/facts/quill-price/",
@@ -141,6 +146,7 @@ def test_the_registered_surfaces_say_it_too(price: Fact, at: datetime, says: str
     assert {
         ("Guide", "/guides/pens/"), ("Guide", "/guides/nibs/"), ("Product", "/products/quill/"),
         ("Comparison", "/compare/?p=nib&p=quill"),
+        ("Letter in the archive", "/newsletter/issues/of-pens/"),
     } <= set(pages)  # fmt: skip
     assert all(says in page and other not in page for page in pages.values())
 
