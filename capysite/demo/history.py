@@ -74,7 +74,7 @@ def _acts_of_guides(days: Days) -> Iterator[Act]:
             yield Act(moment_of(guide.withdrawn, days, at="17:00"), partial(_withdraw, guide))
 
 
-def _user(name: str) -> User:
+def user(name: str) -> User:
     return User.objects.get(username=name)
 
 
@@ -87,7 +87,7 @@ def _record(key: str, entry: Entry, days: Days) -> None:
         Fact.objects.get(key=key),
         entry["value"],
         confidence=entry.get("confidence", "confirmed"),
-        by=_user("editor"),
+        by=user("editor"),
         at=days.moment(entry["begins"], "00:00") if "begins" in entry else None,
         sources=sources,
         statement=entry.get("statement", ""),
@@ -103,7 +103,7 @@ def _check(key: str, entry: Entry) -> None:
     source = entry.get("source")
     record_check(
         FactVersion.objects.current(clock.now()).get(fact__key=key),
-        by=_user("editor"),
+        by=user("editor"),
         method=entry["method"],
         source=Source.objects.get(key=source) if source else None,
         excerpt=entry.get("excerpt", ""),
@@ -120,7 +120,7 @@ def _begin(guide: Guide) -> None:
 def _writer(guide: Guide) -> User:
     """The account of the first author who has one; the third author writes by hand."""
     with_account = [account for account in ACCOUNTS if account.author in guide.content.authors]
-    return _user((with_account or ACCOUNTS)[0].name)
+    return user((with_account or ACCOUNTS)[0].name)
 
 
 def _publish(guide: Guide, number: int, begins_at: datetime) -> None:
@@ -144,7 +144,7 @@ def _publish(guide: Guide, number: int, begins_at: datetime) -> None:
 
 def _review(guide: Guide, entry: Entry) -> None:
     """Confirms every fact that the page shows, but those that the entry leaves for later."""
-    by = _user(entry["by"])
+    by = user(entry["by"])
     edition = Edition.objects.live(clock.now()).get(article__slug=guide.content.slug)
     shown = targets_of(edition, at=clock.now(), settings=PublisherSettings.current()).facts
     review = start_review(edition.article, by=by)

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from articles.models import Article, Author, Fact, Source, Topic
 from capysite.base import clock
-from capysite.demo import accounts, history, setting
+from capysite.demo import accounts, history, letters, setting
 from capysite.demo.days import Days
 from capysite.demo.reading import read_ledger
 
@@ -57,7 +57,8 @@ def _write(days: Days, say: Callable[[str], None]) -> str:
     setting.make_facts(days, editor)
     setting.make_offers(days)
     setting.make_tables(days, editor)
-    told = history.acts(days)
+    letters.name_sender(days)
+    told = sorted([*history.acts(days), *letters.acts(days)], key=lambda act: act.moment)
     say(f"… and {len(told)} acts of editors, in their order …")
     history.replay(told)
     return password
