@@ -5,7 +5,7 @@ LOCK := $(VENV)/uv pip compile --quiet --universal --generate-hashes --no-emit-i
 DEV := $(PYTHON) -m bin.install requirements-dev.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-password test check drill audit bench format lint types deploy migrations lock backup restore
+.PHONY: help demo demo-password test check drill audit bench bench-mail format lint types deploy migrations lock backup restore
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -33,6 +33,10 @@ audit: ## Look at every page of the served demo from outside (OPTIONS=--help for
 bench: ## Measure a site of many guides, beside bare servers (OPTIONS=--help for more)
 	@$(DEV)
 	@$(VENV)/python -m bin.bench $(OPTIONS)
+
+bench-mail: ## Measure how fast a worker sends an issue (OPTIONS=--help for more)
+	@$(DEV)
+	@$(VENV)/python -m bin.bench_mail $(OPTIONS)
 
 format: ## Format Python and mend what can be mended
 	@$(DEV)

@@ -38,6 +38,7 @@ class NewsletterConfig(AppConfig):
         register = import_string("articles.surfaces.register")
         for surface in import_string("newsletter.showing.SURFACES"):
             register(surface)
+        import_string("newsletter.checks.deliveries_are_as_many_as_recipients")
         import_string("capysite.base.backup.doubters").append(
             import_string("newsletter.deliveries.doubt_all")
         )

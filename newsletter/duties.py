@@ -9,8 +9,6 @@ duty("newsletter: issues whose slot has come", every=timedelta(seconds=10))(free
 duty("newsletter: dead workers", every=timedelta(minutes=1))(deliveries.lapse)
 duty("newsletter: corrections of issues", every=timedelta(minutes=5))(aftermath.draft_corrections)
 duty("newsletter: reports of mail servers", every=timedelta(minutes=5))(bouncing.read_where_told)
-duty("newsletter: who never confirmed", every=timedelta(minutes=10))(
-    forgetting.forget_unconfirmed
-)
+duty("newsletter: who never confirmed", every=timedelta(minutes=10))(forgetting.forget_unconfirmed)
 
 __all__ = ["sending"]  # imported for the round that it registers
