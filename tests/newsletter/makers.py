@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from capysite.base.models import OutboxMail
-from newsletter import optin
+from newsletter import optin, suppression
 from newsletter.addresses import parse
 from newsletter.models import Consent, Subscriber
 
@@ -47,6 +47,10 @@ def make_erased(email: str = "ada@example.org") -> Subscriber:
     erased.email, erased.address, erased.erased_at = "", None, LONG_AGO + timedelta(days=10)
     erased.save()
     return erased
+
+
+def make_complainer(email: str = "ada@example.org") -> None:
+    suppression.suppress(email, reason=suppression.Reason.COMPLAINED, at=LONG_AGO)
 
 
 def ask(email: str = "ada@example.org", *, at: datetime = NOON, **overrides: object) -> None:

@@ -13,7 +13,7 @@ from newsletter.models.subscriber import BETWEEN_MAILS
 from tests.newsletter.makers import NOON, ask, make_reader
 
 PROCESSES = 4
-ASKS = 12
+ASKS = 100
 SPELLINGS = ["ada@example.org", "ADA@example.org", " Ada@Example.Org", "ada@EXAMPLE.ORG "]
 
 

@@ -10,7 +10,7 @@ from django.test import Client
 
 from capysite.base import clock
 from capysite.base.models import OutboxMail
-from newsletter import preference_views, suppression
+from newsletter import preference_views
 from newsletter.models import Consent, Subscriber
 from newsletter.models.subscriber import LINK_LASTS
 from tests.articles.factories import make_topic
@@ -19,6 +19,7 @@ from tests.newsletter.makers import (
     WORDING,
     captured,
     leave_path,
+    make_complainer,
     make_erased,
     make_leaver,
     make_pending,
@@ -31,10 +32,6 @@ from tests.newsletter.makers import (
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(hours=1)
 NEW = "new@example.org"
-
-
-def make_complainer(email: str) -> None:
-    suppression.suppress(email, reason=suppression.Reason.COMPLAINED, at=NOON)
 
 
 STATES: list[Callable[[str], Any]] = [
