@@ -74,7 +74,7 @@ def _urls(request: HttpRequest, entries: list[Entry]) -> HttpResponseBase:
 @require_safe
 def guide_twin(request: HttpRequest, slug: str) -> HttpResponseBase:
     at = at_of(request)
-    edition = live.for_page(at).filter(slug=slug).first()
+    edition = live.page_at(slug, at)
     if edition is None:
         return elsewhere(request, slug, at, "articles:twin")
     (page,) = pages_of([edition], at=at, settings=PublisherSettings.current())

@@ -51,7 +51,7 @@ def _comparison(request: HttpRequest, edition: Edition) -> HttpResponse:
 @require_safe
 def proof(request: HttpRequest, slug: str) -> HttpResponse:
     at = at_of(request)
-    edition = live.for_page(at).filter(slug=slug).first()
+    edition = live.page_at(slug, at)
     if edition is None:
         return elsewhere(request, slug, at, "articles:proof")
     settings = PublisherSettings.current()
@@ -66,7 +66,7 @@ def proof(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def proof_json(request: HttpRequest, slug: str) -> HttpResponse:
     at = at_of(request)
-    edition = live.for_page(at).filter(slug=slug).first()
+    edition = live.page_at(slug, at)
     if edition is None:
         return elsewhere(request, slug, at, "articles:proof-json")
     data = as_json(proof_of(edition, at=at, settings=PublisherSettings.current()))

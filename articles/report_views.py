@@ -28,7 +28,7 @@ TOO_MANY = "Too many reports came in just now. Please try again in an hour."
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest, slug: str) -> HttpResponse:
     at = at_of(request)
-    edition = live.for_page(at).filter(slug=slug).first()
+    edition = live.page_at(slug, at)
     if edition is None:
         return elsewhere(request, slug, at, "articles:report")
     if request.method == "POST" and not _may_report(request, edition):

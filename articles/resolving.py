@@ -31,6 +31,7 @@ from articles.models import (
 )
 from articles.tables.grid import Grid
 from capysite.base.models import PublisherSettings
+from capysite.base.prepared import Prepared
 
 
 @dataclass(frozen=True)
@@ -109,23 +110,24 @@ class Targets:
         return [moment for moment in (*begins, *bounds) if moment and moment <= self.at]
 
 
-def _tables_at(tables: Any, at: datetime) -> Iterator[TableAt]:
-    """The versions that hold; `tables` is a filter on TableVersion."""
+def _versions(at: datetime) -> Any:
+    """Those that hold, with when the next one comes."""
     coming = TableVersion.objects.filter(
         table=OuterRef("table"), cancelled_at=None, begins_at__gt=at
     )
-    rows = (
-        TableVersion.objects.current(at)
-        .filter(tables)
-        .select_related("table", "rendering")
-        .annotate(
-            coming=Subquery(
-                coming.order_by().values("table").annotate(first=Min("begins_at")).values("first")
-            )
-        )
-        .distinct()
-    )
-    version: Any
+    first = coming.order_by().values("table").annotate(first=Min("begins_at")).values("first")
+    rows = TableVersion.objects.current(at).select_related("table", "rendering")
+    return rows.annotate(coming=Subquery(first)).distinct()
+
+
+def _placed(at: datetime, editions: Sequence[int]) -> Any:
+    return _versions(at).filter(table__uses__edition__in=editions)
+
+
+_tables: Prepared[TableVersion] = Prepared(_placed)
+
+
+def _tables_at(rows: Iterable[Any]) -> Iterator[TableAt]:
     for version in rows:
         grid = version.read_grid()
         html, figures = table_html(version, grid)
@@ -156,7 +158,7 @@ def resolve(
     """Targets by key, for text that isn't published. `drafts` are tables whose working grid
     counts instead of their version. What isn't found is missing from the dictionaries."""
     targets = Targets(at, settings)
-    for placed in _tables_at(Q(table__key__in=wanted["table"]), at):
+    for placed in _tables_at(_versions(at).filter(table__key__in=wanted["table"])):
         targets.take_table(placed)
     for table in drafts:
         grid = table.read_grid()
@@ -219,7 +221,8 @@ def targets_of_all(
     """Targets of stored editions, by id, in four queries whatever their number and size. They
     stand under the keys that the text knew: a key or slug that changed since breaks no page.
     `partners` come with an edition that `live.for_page` read, and are left out of others."""
-    tables = {table.id: table for table in _tables_at(Q(table__uses__edition__in=editions), at)}
+    placed_in = _tables.rows(at=at, editions=[edition.pk for edition in editions])
+    tables = {table.id: table for table in _tables_at(placed_in)}
     uses = _uses_by_owner(editions, tables.values(), at)
     found: dict[int, Targets] = {}
     for edition in editions:
@@ -241,12 +244,9 @@ def targets_of_all(
     return found
 
 
-def _uses_by_owner(
-    editions: Sequence[Edition], tables: Iterable[TableAt], at: datetime
-) -> dict[tuple[str, int | None], list[Any]]:
-    versions = [table.version for table in tables]
+def _used(at: datetime, editions: Sequence[int], versions: Sequence[int]) -> Any:
     live = Edition.objects.live(at).filter(article=OuterRef("guide"))
-    uses = (
+    return (
         Use.objects.filter(Q(edition__in=editions) | Q(table_version__in=versions))
         .select_related(
             "link__product__merchant", "product__merchant", "offer__product__merchant",
@@ -257,6 +257,18 @@ def _uses_by_owner(
             guide_title=Subquery(live.values("title")[:1]),
         )
     )  # fmt: skip
+
+
+_uses: Prepared[Use] = Prepared(_used)
+
+
+def _uses_by_owner(
+    editions: Sequence[Edition], tables: Iterable[TableAt], at: datetime
+) -> dict[tuple[str, int | None], list[Any]]:
+    versions = [table.version for table in tables]
+    uses: list[Any] = _uses.rows(
+        at=at, editions=[edition.pk for edition in editions], versions=versions
+    )
     found: dict[tuple[str, int | None], list[Any]] = {}
     for use in uses:
         owner = ("edition", use.edition_id) if use.edition_id else ("version", use.table_version_id)

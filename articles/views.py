@@ -129,7 +129,7 @@ def marked(address: str, mark: str) -> str:
 @require_safe
 def guide(request: HttpRequest, slug: str) -> HttpResponse:
     at = at_of(request)
-    edition = live.for_page(at).filter(slug=slug).first()
+    edition = live.page_at(slug, at)
     if edition is None:
         return elsewhere(request, slug, at)
     settings = PublisherSettings.current()

@@ -66,7 +66,7 @@ def guides(request: HttpRequest) -> Document:
 def guide(request: HttpRequest, slug: str) -> Document | HttpResponseBase:
     asked(request)
     at = at_of(request)
-    edition = live.for_page(at).filter(slug=slug).first()
+    edition = live.page_at(slug, at)
     if edition is None:
         return _elsewhere(slug, request)
     targets = targets_of(edition, at=at, settings=PublisherSettings.current())

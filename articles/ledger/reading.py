@@ -16,6 +16,7 @@ from articles.ledger.values import machine_value, print_value
 from articles.models import Check, FactSource, FactVersion, Source
 from capysite.base import clock
 from capysite.base.models import PublisherSettings
+from capysite.base.prepared import Prepared
 
 # The parts of a `FactAt` that are stored, in the order in which they are read.
 _STORED = (
@@ -113,25 +114,12 @@ def standing_checks(at: datetime) -> Any:
     return Check.objects.filter(recorded_at__lte=at, withdraws=None).filter(~Exists(withdrawn))
 
 
-def read_facts(
-    wanted: Iterable[int | str],
-    *,
-    at: datetime,
-    settings: PublisherSettings,
-    sourced: bool = True,
-) -> dict[str, FactAt]:
-    """Facts by key, for ids or keys, in their order; one without a version at the instant
-    is missing. Without their sources it is one query."""
-    names = list(dict.fromkeys(wanted))
-    if not names:
-        return {}
-    ids = [name for name in names if isinstance(name, int)]
-    keys = [name for name in names if isinstance(name, str)]
+def _standing(at: datetime, ids: list[int], keys: list[str]) -> Any:
     checked = standing_checks(at).filter(version=OuterRef("pk")).order_by("-checked_at")
     coming = FactVersion.objects.filter(
         fact=OuterRef("fact"), cancelled_at=None, begins_at__gt=at
     ).order_by()
-    rows = (
+    return (
         FactVersion.objects.current(at)
         .filter(Q(fact__in=ids) | Q(fact__key__in=keys))
         .annotate(
@@ -147,6 +135,26 @@ def read_facts(
             "fact__product__merchant__wording", "checked", "coming", "fact__decay_days",
         )
     )  # fmt: skip
+
+
+_rows: Prepared[tuple[Any, ...]] = Prepared(_standing)
+
+
+def read_facts(
+    wanted: Iterable[int | str],
+    *,
+    at: datetime,
+    settings: PublisherSettings,
+    sourced: bool = True,
+) -> dict[str, FactAt]:
+    """Facts by key, for ids or keys, in their order; one without a version at the instant
+    is missing. Without their sources it is one query."""
+    names = list(dict.fromkeys(wanted))
+    if not names:
+        return {}
+    ids = [name for name in names if isinstance(name, int)]
+    keys = [name for name in names if isinstance(name, str)]
+    rows = _rows.rows(at=at, ids=ids, keys=keys)
     places = {name: place for place, name in enumerate(names)}
     found = sorted(rows, key=lambda row: places.get(row[0], places.get(row[1], 0)))
     sources = _sources_of([row[6] for row in found], settings) if sourced else {}
@@ -174,12 +182,19 @@ def _fact_at(
     )
 
 
+def _of_versions(versions: list[int]) -> Any:
+    rows = FactSource.objects.filter(version__in=versions)
+    return rows.select_related("source").order_by("pk")
+
+
+_backing: Prepared[FactSource] = Prepared(_of_versions)
+
+
 def _sources_of(
     versions: list[int], settings: PublisherSettings
 ) -> dict[int, tuple[SourceAt, ...]]:
     found: dict[int, list[SourceAt]] = {}
-    rows = FactSource.objects.filter(version__in=versions).select_related("source").order_by("pk")
-    for row in rows:
+    for row in _backing.rows(versions=versions):
         shown = source_at(row.source, settings.domain_names, primary=row.primary)
         found.setdefault(row.version_id, []).append(shown)
     return {version: tuple(sources) for version, sources in found.items()}

@@ -24,7 +24,6 @@ from articles.pages import live, stamp, structured
 from articles.pages.filling import Filler
 from articles.pages.page import (
     Byline,
-    Card,
     Corrected,
     Freshness,
     Named,
@@ -48,7 +47,6 @@ from capysite.base import clock
 from capysite.base.models import PublisherSettings
 
 WORDS_A_MINUTE = 238
-RELATED = 3
 QUESTIONS, SOURCES, CORRECTIONS = "questions", "sources", "corrections"
 
 
@@ -57,7 +55,7 @@ def page_of(edition: Edition, *, at: datetime, settings: PublisherSettings) -> P
     targets = targets_of(edition, at=at, settings=settings)
     page = build(edition, html_of(edition), targets)
     told = structured.guide(page, targets.facts, settings)
-    return replace(page, related=related_to(edition, at), structured=told)
+    return replace(page, related=live.related_to(edition, at), structured=told)
 
 
 def pages_of(
@@ -369,9 +367,3 @@ def source_lines(filler: Filler, targets: Targets) -> tuple[SourceLine, ...]:
         )
         for key, number in filler.numbers.items()
     )
-
-
-def related_to(edition: Edition, at: datetime) -> tuple[Card, ...]:
-    if edition.topic is None:
-        return ()
-    return tuple(live.latest(at, count=RELATED, topic=edition.topic, without=edition.article_id))

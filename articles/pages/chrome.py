@@ -16,6 +16,7 @@ from articles.pages.live import live_topics
 from articles.pages.page import Chrome, Logo, Named
 from capysite.base import palette
 from capysite.base.models import PublisherSettings
+from capysite.base.prepared import Prepared
 
 TOPIC, PAGE, LOGO, PARTNERS = "topic", "page", "logo", "partners"
 
@@ -73,19 +74,36 @@ def written_pages() -> QuerySet[SitePage]:
 
 
 def _read(at: datetime, settings: PublisherSettings) -> list[_Row]:
+    # Such a link leads out of every page, so every page has to know whose it is.
+    rows = _with_partners if settings.elsewhere else _without_partners
+    logo = {"logo": settings.logo} if settings.logo else {}
+    return sorted(_Row(*row) for row in rows.rows(at=at, **logo))
+
+
+def _around(at: datetime, logo: str = "") -> list[Any]:
     branches = [
         _columns(TOPIC, live_topics(at), F("position"), F("name"), F("slug")),
         _columns(PAGE, written_pages(), Value(0), F("title"), F("name")),
     ]
-    if settings.logo:
-        logo = Image.objects.filter(key=settings.logo)
-        branches.append(_columns(LOGO, logo, Value(0), F("renditions"), F("key")))
-    if settings.elsewhere:
-        # Such a link leads out of every page, so every page has to know whose it is.
-        row = PublisherSettings.objects.filter(pk=settings.pk)
-        branches.append(_columns(PARTNERS, row, Value(0), stored_partners(), Value("")))
-    rows = branches[0].union(*branches[1:], all=True)
-    return sorted(_Row(*row) for row in rows)
+    if logo:
+        images = Image.objects.filter(key=logo)
+        branches.append(_columns(LOGO, images, Value(0), F("renditions"), F("key")))
+    return branches
+
+
+def _plain(**asked: Any) -> Any:
+    first, *others = _around(**asked)
+    return first.union(*others, all=True)
+
+
+def _leading_out(**asked: Any) -> Any:
+    row = PublisherSettings.objects.all()
+    partners = _columns(PARTNERS, row, Value(0), stored_partners(), Value(""))
+    return partners.union(*_around(**asked), all=True)
+
+
+_without_partners: Prepared[tuple[Any, ...]] = Prepared(_plain)
+_with_partners: Prepared[tuple[Any, ...]] = Prepared(_leading_out)
 
 
 def _columns(kind: str, rows: QuerySet[Any], place: Any, told: Any, key: Any) -> Any:

@@ -15,8 +15,10 @@ from articles.models.editions import EditionQuerySet
 from articles.pages.page import Card, Named
 from capysite.base import clock
 from capysite.base.models import PublisherSettings
+from capysite.base.prepared import Prepared
 
 PAGE_SIZE = 20
+RELATED = 3
 
 
 @dataclass(frozen=True)
@@ -48,9 +50,8 @@ def latest(
     topic: Topic | None = None,
     author: Author | None = None,
     year: int | None = None,
-    without: int | None = None,
 ) -> list[Card]:
-    """Newest guides first. `without` is the id of a guide to leave out."""
+    """Newest guides first."""
     editions = Edition.objects.live(at)
     if year:
         begins, ends = (clock.midnight(date(number, 1, 1)) for number in (year, year + 1))
@@ -59,8 +60,6 @@ def latest(
         editions = editions.filter(topic=topic)
     if author:
         editions = written_by(editions, author.slug)
-    if without:
-        editions = editions.exclude(article=without)
     return cards(following(editions, after) if after else editions, count)
 
 
@@ -90,8 +89,11 @@ def cards(editions: EditionQuerySet, count: int) -> list[Card]:
 
 
 def newest(editions: QuerySet[Edition], count: int) -> list[Edition]:
-    rows = editions.select_related("topic").defer("content").order_by("-published_at", "-pk")
-    return list(rows[:count])
+    return list(_newest(editions)[:count])
+
+
+def _newest(editions: QuerySet[Edition]) -> QuerySet[Edition]:
+    return editions.select_related("topic").defer("content").order_by("-published_at", "-pk")
 
 
 def card(edition: Edition) -> Card:
@@ -179,3 +181,31 @@ def for_page(at: datetime) -> QuerySet[Edition]:
     return with_review(editions, at).annotate(
         coming_at=Subquery(coming.values("begins_at")[:1]), partners=stored_partners()
     )
+
+
+def _page(slug: str, at: datetime) -> QuerySet[Edition]:
+    return for_page(at).filter(slug=slug)[:1]
+
+
+_pages: Prepared[Edition] = Prepared(_page)
+
+
+def page_at(slug: str, at: datetime) -> Edition | None:
+    """The live edition at the address, with all that a page needs of its own row."""
+    return _pages.first(slug=slug, at=at)
+
+
+def _beside(at: datetime, topic: int, guide: int) -> QuerySet[Edition]:
+    editions = Edition.objects.live(at).filter(topic=topic).exclude(article=guide)
+    return _newest(editions)[:RELATED]
+
+
+_related: Prepared[Edition] = Prepared(_beside)
+
+
+def related_to(edition: Edition, at: datetime) -> tuple[Card, ...]:
+    """The newest other guides of its topic."""
+    if edition.topic_id is None:
+        return ()
+    rows = _related.rows(at=at, topic=edition.topic_id, guide=edition.article_id or 0)
+    return tuple(map(card, rows))

@@ -9,8 +9,8 @@ from django.db.models import Exists, Q
 from articles.content import Content
 from articles.freezing import freeze, wanted_by
 from articles.models import Article, ComparisonTable, Review
-from articles.pages.building import build, related_to
-from articles.pages.live import second_readers
+from articles.pages.building import build
+from articles.pages.live import related_to, second_readers
 from articles.pages.page import Page
 from articles.publishing.editions import unsaved_edition
 from articles.resolving import resolve
