@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
+from django.db import connection
+
 from capysite.base import clock
 from capysite.pagecache.cache import PageCache
 
@@ -50,6 +52,7 @@ class Reader:
     time: Time = field(default_factory=Time)
     asked: list[str] = field(default_factory=list)
     given: list[dict[str, Any]] = field(default_factory=list)
+    failed: list[ZeroDivisionError] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.cache = PageCache(
@@ -79,11 +82,18 @@ class Reader:
         return Answer(int(said[0][:3]), said[1], body)
 
     def ask_at_once(self, path: str, readers: int) -> list[Answer]:
-        """By so many threads."""
+        """By so many threads, each with a connection of its own; `failed` says who got none."""
         answers: list[Answer] = []
-        threads = [
-            threading.Thread(target=lambda: answers.append(self.ask(path))) for _ in range(readers)
-        ]
+
+        def ask() -> None:
+            try:
+                answers.append(self.ask(path))
+            except ZeroDivisionError as error:
+                self.failed.append(error)
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=ask) for _ in range(readers)]
         for thread in threads:
             thread.start()
         for thread in threads:

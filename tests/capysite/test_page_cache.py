@@ -11,11 +11,10 @@ from django.http import HttpResponse
 from django.urls import URLPattern, get_resolver
 from pytest_django import Settings
 
-from articles.models import Topic
 from capysite.base import requestid
 from capysite.base.keepable import declared
 from capysite.pagecache import lines
-from tests.articles.factories import change, make_edition, make_fact, make_version
+from tests.articles.factories import make_edition, make_fact, make_version
 from tests.capysite.reader import MONDAY, Reader
 
 GUIDE = "/guides/pens/"
@@ -94,15 +93,6 @@ def test_a_range_is_answered_with_the_whole(guide: Reader) -> None:
     assert guide.ask(GUIDE, HTTP_RANGE="bytes=0-9") == whole
 
 
-def test_a_change_shows_within_a_second(guide: Reader) -> None:
-    guide.ask(GUIDE)
-    Topic.objects.update(name="Writing, anew")
-    guide.time.pass_by(0.99)
-    assert "Writing, anew" not in guide.ask(GUIDE).text
-    guide.time.pass_by(0.01)
-    assert "Writing, anew" in guide.ask(GUIDE).text
-
-
 def test_what_is_scheduled_shows_at_its_moment(reader: Reader) -> None:
     fact = make_fact("$17/mo", at=MONDAY)
     make_version(fact, "$19/mo", at=MONDAY + timedelta(minutes=1))
@@ -124,16 +114,6 @@ def test_a_clock_that_steps_back_shows_what_was(reader: Reader) -> None:
     assert reader.ask("/guides/inks/").status == 200
     reader.time.moment -= timedelta(seconds=1)
     assert reader.ask("/guides/inks/").status == 404
-
-
-def test_a_new_edition_puts_another_in_place(guide: Reader) -> None:
-    guide.ask(GUIDE)
-    article = make_edition(slug="inks", title="Inks", at=MONDAY).article
-    guide.time.pass_by(2)
-    assert "Inks" in guide.ask("/guides/inks/").text
-    make_edition(change(article, title="Inks and blots"), at=guide.time.moment)
-    guide.time.pass_by(2)
-    assert "Inks and blots" in guide.ask("/guides/inks/").text
 
 
 def patterns() -> Iterator[tuple[str, URLPattern]]:

@@ -1,6 +1,5 @@
 """Many who want the same page at once, and pages that are written meanwhile."""
 
-import threading
 import time
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -61,20 +60,9 @@ def test_whom_an_exception_meets_frees_the_others() -> None:
             raise ZeroDivisionError
         return told("yes")(environ, start)  # type: ignore[return-value]
 
-    reader, failed = Reader(fail), []
-
-    def ask() -> None:
-        try:
-            reader.ask(PAGE)
-        except ZeroDivisionError as error:
-            failed.append(error)
-
-    threads = [threading.Thread(target=ask) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert (len(failed), len(reader.asked)) == (1, 3)
+    reader = Reader(fail)
+    answers = reader.ask_at_once(PAGE, 3)
+    assert (len(reader.failed), len(answers), len(reader.asked)) == (1, 2, 3)
     assert reader.ask(PAGE).text == "yes"
 
 
