@@ -19,6 +19,14 @@ from django.utils.encoding import punycode
 
 from capysite.base.models import OutboxMail
 
+try:
+    from anymail.exceptions import AnymailError as ProviderError
+except ImportError:  # it is an extra
+
+    class ProviderError(Exception):  # type: ignore[no-redef]
+        """Never raised."""
+
+
 REASON_LENGTH = 500
 LINE_END = re.compile(rb"\r?\n")
 # Errors of django-anymail that come before or instead of a mail that is taken.
@@ -99,9 +107,7 @@ def carry(parcel: Parcel, over: BaseEmailBackend) -> None:
         if not _is_open(over):
             hang_up(over)
         raise
-    except Refused:
-        raise
-    except Exception as error:  # of a backend that is no server: a folder, or a provider
+    except (OSError, ProviderError) as error:  # of a backend that is no server
         raise _of_backend(error) from error
 
 

@@ -65,6 +65,9 @@ class Talk(socketserver.StreamRequestHandler):
                 self.say(answer if answer[0].isdigit() else "250 ok")
                 if answer.startswith("421"):
                     return
+                to = "" if answer[0] in "45" else to
+            elif verb == "DATA" and not to:
+                self.say("503 for whom?")
             elif verb == "DATA":
                 self.say("354 go on")
                 if not self.take(to):

@@ -24,6 +24,7 @@ from tests.articles.factories import (
     make_table,
 )
 from tests.base.makers import NOON, make_mail
+from tests.newsletter.issue_makers import make_content
 
 Write = Callable[[], object]
 
@@ -105,6 +106,7 @@ def plant() -> None:
     answer(), lookup()
     Image.objects.create(key="pen", width=1, height=1, sha256="0" * 64, uploaded_at=clock.now())
     make_mail()
+    make_content()
     audit.record("test", by=None)
     Heartbeat.objects.create(name="worker", seen_at=NOON)
     Limit.objects.create(key="k", window_start=NOON, window_end=NOON.replace(hour=13), count=1)

@@ -59,7 +59,8 @@ SENTENCES = {
         "SITE_TIME_ZONE is “Berlin”. Write a zone's name, e.g. Europe/Berlin."
     ),
     "EMAIL_URL=pigeon:": (
-        f"{MAIL}smtp+starttls://user:password@host:587, smtps://user:password@host or smtp://host."
+        f"{MAIL}smtp+starttls://user:password@host:587, smtps://user:password@host, smtp://host or "
+        "provider://postmark?server_token=…"
     ),
     "EMAIL_URL=smtp://mail.example": f"EMAIL_FROM {MISSING} Our Guide <letter@guide.example.org>.",
     "DATABASE_URL=mysql://localhost/site": (

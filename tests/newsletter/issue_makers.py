@@ -5,7 +5,7 @@ from itertools import count
 from typing import Any
 
 from newsletter import freezing
-from newsletter.models import Delivery, Issue, NewsletterSettings, Subscriber
+from newsletter.models import Delivery, Issue, IssueContent, NewsletterSettings, Subscriber
 from tests.newsletter.makers import NOON, make_reader
 
 _numbers = count(1)
@@ -48,6 +48,14 @@ def make_begun(recipients: int = 3, *, at: datetime = NOON, **overrides: Any) ->
     assert freezing.begin(issue, at=at), issue.refusal
     issue.refresh_from_db()
     return issue
+
+
+def make_content(issue: Issue | None = None) -> IssueContent:
+    """What was frozen of an issue, without the gate."""
+    return IssueContent.objects.create(
+        issue=issue or make_issue(), frozen_at=NOON, subject="Letter", sender="a@guide.example",
+        envelope="a@guide.example", text="Words.", html="<p>Words.</p>",
+    )  # fmt: skip
 
 
 def states(issue: Issue) -> dict[str, int]:

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from capysite.base import clock
-from newsletter.composing import TOKEN, Composed, compose
+from newsletter.composing import PREFERENCES, TOKEN, Composed, compose
 from tests.articles.factories import (
     change,
     make_edition,
@@ -68,9 +68,10 @@ def test_all_addresses_are_absolute_and_of_this_site_or_typed_by_an_editor() -> 
     composed = compose(issue, at=NOON)
     site, page = settings.SITE_URL, f"/newsletter/issues/{issue.slug}/"
     leave = f"{site}/newsletter/unsubscribe/{TOKEN}/"
+    choose = f"{site}/newsletter/preferences/{PREFERENCES}/"
     assert set(addresses(composed)) == {
         f"{site}/guides/pens/", f"{site}/guides/inks/", f"{site}/products/", "https://ink.example/",
-        f"{site}{page}#part", f"{site}{page}#note-a", f"{site}{page}", f"{site}/", leave,
+        f"{site}{page}#part", f"{site}{page}#note-a", f"{site}{page}", f"{site}/", leave, choose,
     }  # fmt: skip
     assert {*re.findall(r"https?://[^\s)]+", composed.text)} == set(addresses(composed))
     assert composed.html.count(TOKEN) == composed.text.count(TOKEN) == 1

@@ -133,6 +133,30 @@ def test_a_server_that_is_down_for_a_minute_is_asked_again(
     assert len(sink.recipients) == 4
 
 
+def test_a_server_that_falls_silent_is_left_and_the_rest_goes_on(
+    server: Server, settings: Settings
+) -> None:
+    issue = make_begun(3)
+    with smtp_sink(reader0="hold") as sink:
+        server(sink)
+        settings.EMAIL_TIMEOUT = 0.3
+        send(issue)
+        assert sink.connections == 2
+    assert (of("reader0").state, states(issue)[State.SENT]) == (State.IN_DOUBT, 2)
+
+
+@pytest.mark.parametrize("pipelining", [False, True])
+def test_a_refusal_in_the_midst_costs_no_connection(server: Server, pipelining: bool) -> None:
+    issue = make_begun(4)
+    with smtp_sink(reader0="550 no", reader2="450 later") as sink:
+        sink.pipelining = pipelining
+        server(sink)
+        send(issue)
+        assert sink.connections == 1
+    assert sink.recipients == ["reader1@reader.example", "reader3@reader.example"]
+    assert states(issue) == {State.FAILED: 1, State.PENDING: 1, State.SENT: 2}
+
+
 def test_who_leaves_after_the_freeze_is_skipped_by_name(server: Server) -> None:
     issue = make_begun(3)
     gone = Subscriber.objects.get(address="reader1@reader.example")

@@ -8,7 +8,7 @@ from django.test import Client
 
 from capysite.base import clock
 from capysite.base.models import AuditEntry, OutboxMail
-from newsletter import duties, forgetting
+from newsletter import forgetting
 from newsletter.models import Consent, Subscriber
 from newsletter.models.subscriber import LINK_LASTS
 from tests.newsletter.makers import (
@@ -73,7 +73,7 @@ def test_who_never_confirmed_is_forgotten_whole_once_the_last_link_lapsed() -> N
     ask()
     forgetting.forget_unconfirmed(LAPSED - timedelta(seconds=1))
     assert Subscriber.objects.count() == 1
-    duties.forget_unconfirmed(LAPSED)
+    forgetting.forget_unconfirmed(LAPSED)
     assert stored() == {"Subscriber": [], "Consent": [], "OutboxMail": []}
     assert AuditEntry.objects.get().after == {"reason": "Never confirmed: 1."}
 
