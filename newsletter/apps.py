@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -38,7 +40,7 @@ class NewsletterConfig(AppConfig):
         register = import_string("articles.surfaces.register")
         for surface in import_string("newsletter.showing.SURFACES"):
             register(surface)
-        import_string("newsletter.checks.deliveries_are_as_many_as_recipients")
+        import_module("newsletter.checks")
         import_string("capysite.base.backup.doubters").append(
             import_string("newsletter.deliveries.doubt_all")
         )

@@ -10,6 +10,7 @@ from pytest_django import Settings
 
 from capysite.base import clock
 from capysite.base.models import AuditEntry
+from newsletter.checks import ANOTHER, the_key_is_the_old_one
 from newsletter.hashing import hashed
 from newsletter.models import Consent, Subscriber, Suppression
 from newsletter.suppression import is_suppressed, suppress
@@ -41,6 +42,15 @@ def test_the_hash_needs_the_key_of_its_own_and_no_other(settings: Settings) -> N
     settings.SUPPRESSION_KEY = "another"
     assert hashed("ada@example.org") != before
     assert "ada" not in before
+
+
+def test_another_key_is_found_out_before_it_does_harm(settings: Settings) -> None:
+    assert the_key_is_the_old_one(databases=["default"]) == []
+    make_erased("gone@example.org"), make_reader()
+    assert the_key_is_the_old_one(databases=["default"]) == []
+    settings.SUPPRESSION_KEY = "another"
+    assert the_key_is_the_old_one(databases=["default"]) == [ANOTHER]
+    assert the_key_is_the_old_one() == [], "asked of the database alone"
 
 
 def test_what_is_no_address_is_not_quietly_another_hash() -> None:
