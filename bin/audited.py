@@ -22,7 +22,7 @@ BEGIN = (
     "/newsletter/new-address/no-token/", "/guides/there-is-none/", "/guides/browser-summaries/",
     "/guides/receipt-scanners-shoebox/report/thanks/",
 )  # fmt: skip
-NAMED = re.compile(r"(?<=^/)(guides|topics|authors|go|media/i|static|newsletter/\w+)/[^/]+")
+NAMED = re.compile(r"(?<=^/)(guides|topics|authors|go|media/i|static|newsletter/[\w-]+)/[^/]+")
 NUMBER = re.compile(r"/\d+(?=/)")
 
 
