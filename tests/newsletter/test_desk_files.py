@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pytest_django import Settings
 
 from affiliates.exporting import FORMULA
 from capysite.base.models import AuditEntry
@@ -90,6 +91,15 @@ def test_progress_is_told_while_it_runs(
         "2 lines …",
         "4 lines …",
     ]
+
+
+def test_a_large_file_is_read_from_the_disk_where_the_upload_lies(
+    admin_client: Client, settings: Settings
+) -> None:
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 10
+    content = b"\xef\xbb\xbfemail;x\r\n" + b"".join(b"n%d@example.org;\r\n" % n for n in range(700))
+    assert "     700  added\n" in said(send(admin_client, content, store="on"))
+    assert Subscriber.objects.on_list().count() == 700
 
 
 def test_the_list_is_taken_away_and_that_is_on_record(admin_client: Client) -> None:
