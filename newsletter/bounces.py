@@ -76,7 +76,8 @@ def _give_up(subscriber: Subscriber, reason: Suppression.Reason, at: datetime) -
 
 def _came_back_again_and_again(subscriber: Subscriber) -> bool:
     sent = Delivery.objects.filter(subscriber=subscriber, state=State.SENT)
-    last = list(sent.order_by("-sent_at").values_list("bounced_at", "sent_at")[:SOFT_IN_A_ROW])
-    if len(last) < SOFT_IN_A_ROW or any(bounced is None for bounced, _ in last):
+    last = list(sent.order_by("-sent_at")[:SOFT_IN_A_ROW])
+    if len(last) < SOFT_IN_A_ROW or not all(row.bounced_at for row in last):
         return False
-    return last[0][1] - last[-1][1] >= SOFT_FOR
+    newest, oldest = last[0].sent_at, last[-1].sent_at
+    return bool(newest and oldest and newest - oldest >= SOFT_FOR)

@@ -25,6 +25,7 @@ from newsletter.models import Delivery, Issue, Subscriber
 # Longer than a mail server can keep one message waiting, timeout by timeout.
 LEASE = timedelta(minutes=5)
 STOPPED = "The worker stopped while sending: the mail may have left or not."
+ERASED = "The reader was erased since."
 State = Delivery.State
 
 
@@ -72,7 +73,7 @@ def claim(issue: Issue, worker: str, *, at: datetime, most: int) -> list[Claimed
         "subscriber__preferences_token",
         "attempts",
     )
-    return [Claimed(pk, who, _mailbox(email), *rest) for pk, who, email, *rest in rows]
+    return [Claimed(row[0], row[1], _mailbox(row[2]), *row[3:]) for row in rows]
 
 
 def _mailbox(email: str) -> str:
@@ -257,6 +258,13 @@ def leave(delivery: Delivery, *, by: User, at: datetime) -> bool:
 def _record(action: str, delivery: Delivery, by: User) -> None:
     before = {"state": delivery.state, "reason": delivery.reason}
     audit.record(action, by=by, target=delivery, before=before)
+
+
+def forget_person(subscriber: Subscriber) -> None:
+    """What servers said of a mail names the address."""
+    rows = Delivery.objects.filter(subscriber=subscriber)
+    rows.exclude(reason="").update(reason=ERASED)
+    rows.exclude(domain="").update(domain="")
 
 
 def sums(issue: Issue) -> dict[str, int]:

@@ -13,7 +13,7 @@ from django.db.models.functions import Lower
 
 from capysite.base import audit
 from capysite.base.models import OutboxMail
-from newsletter import suppression
+from newsletter import deliveries, suppression
 from newsletter.models import Consent, Subscriber, Suppression
 
 NAMES_AN_ADDRESS = "Leave addresses out of the reason: it is kept for good."
@@ -28,6 +28,7 @@ def erase(pk: int, *, form: Consent.Form, by: User | None, reason: str, at: date
         return subscriber
     _check(reason)
     forget_mail(subscriber.address)
+    deliveries.forget_person(subscriber)
     suppression.store(subscriber.address_hash, reason=Suppression.Reason.ERASED, at=at)
     subscriber.erase(at=at)
     Consent.objects.record(subscriber, Consent.Action.ERASED, form=form, at=at)

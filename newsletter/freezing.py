@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import connection, transaction
-from django.db.models import Count, F, QuerySet, Value
+from django.db.models import Count, F, Value
 from django.db.models.functions import StrIndex, Substr
 from django.urls import reverse
 
@@ -17,7 +17,7 @@ from capysite.base.letters import absolute
 from capysite.base.letters import compose as compose_mail
 from newsletter.audience import audience
 from newsletter.composing import Composed, compose
-from newsletter.models import Delivery, Issue, IssueContent, IssueFact, Subscriber
+from newsletter.models import Delivery, Issue, IssueContent, IssueFact
 from newsletter.models.issue import SLOT_KEPT
 from newsletter.printing import envelope, reply_to, sender
 
@@ -81,7 +81,7 @@ RECIPIENTS = """
 def _freeze_recipients(issue: Issue, at: datetime) -> int:
     """In the database, however many they are; the number that it made."""
     local_part = StrIndex("address", Value("@"))
-    chosen: QuerySet[Subscriber, dict[str, object]] = (
+    chosen = (
         audience(issue, at=at)
         .order_by("pk")
         .annotate(domain=Substr("address", local_part + 1))
@@ -130,7 +130,7 @@ def told_of(issue: Issue) -> list[User]:
     """The owner, and who may do everything."""
     staff = User.objects.filter(is_active=True, is_staff=True).exclude(email="")
     admins = staff.filter(is_superuser=True) | staff.filter(groups__name="Admin")
-    owner = staff.filter(pk=issue.owner_id)
+    owner = staff.filter(pk=issue.owner_id or 0)
     return list((admins | owner).distinct().order_by("pk"))
 
 

@@ -1,7 +1,6 @@
 """Everything that we keep of one reader, for that reader."""
 
 import json
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -9,9 +8,6 @@ from django.db.models.functions import Lower
 
 from capysite.base.models import OutboxMail
 from newsletter.models import Subscriber, Suppression
-
-# Other parts of the newsletter add what they keep: a name, and a function to rows of JSON.
-more: dict[str, Callable[[Subscriber], list[dict[str, Any]]]] = {}
 
 
 def collect(subscriber: Subscriber, *, at: datetime) -> dict[str, Any]:
@@ -32,8 +28,17 @@ def collect(subscriber: Subscriber, *, at: datetime) -> dict[str, Any]:
             {"since": _text(row.at), "why": row.get_reason_display()}
             for row in Suppression.objects.filter(address_hash=subscriber.address_hash)
         ],
+        "letters": [
+            {
+                "letter": delivery.issue.subject,
+                "what": delivery.get_state_display(),
+                "sent": _text(delivery.sent_at),
+                "came_back": _text(delivery.bounced_at),
+                "complained": _text(delivery.complained_at),
+            }
+            for delivery in subscriber.deliveries.select_related("issue").order_by("pk")
+        ],
         "mail": _mail(subscriber),
-        **{name: rows(subscriber) for name, rows in more.items()},
     }
 
 

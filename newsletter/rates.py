@@ -33,7 +33,8 @@ def _by_domain(claimed: list[Claimed], worker: str, limit: int, at: datetime) ->
         domain: limits.take(f"newsletter-domain:{domain}", count, limit=limit, per=HOUR, at=at)
         for domain, count in wanted.items()
     }
-    now, later = [], []
+    now: list[Claimed] = []
+    later: list[Claimed] = []
     for one in claimed:
         left[one.domain] -= 1
         (now if left[one.domain] >= 0 else later).append(one)

@@ -109,11 +109,10 @@ class Carrier:
                 if self._must_end():
                     break
                 begun = self._patiently(sending, done, claimed)
-                done = self._try(claimed, line) if begun else self._turn_away(claimed)
+                done = self._try(claimed, line) if begun else None
+                if not begun:
+                    deliveries.turn_away(claimed, self.worker.name, at=clock.now())
             self._patiently(sending, done)
-
-    def _turn_away(self, claimed: Claimed) -> None:
-        deliveries.turn_away(claimed, self.worker.name, at=clock.now())
 
     def _must_end(self) -> bool:
         return self.worker.stopping or self.unreachable or time.monotonic() > self._end

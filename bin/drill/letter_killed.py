@@ -114,7 +114,7 @@ def before_anybody_decides(issue: Issue, sink: Sink, names: list[str]) -> Iterat
 
 def in_doubt() -> set[str]:
     doubted = Delivery.objects.filter(state=State.IN_DOUBT)
-    return set(doubted.values_list("subscriber__address", flat=True))
+    return {one.subscriber.address or "" for one in doubted.select_related("subscriber")}
 
 
 def resend() -> set[str]:

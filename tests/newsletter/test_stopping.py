@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ def before_noon(at_moment: Clock) -> None:
     at_moment(NOON - 10 * HOUR)
 
 
-def correct(fact: Fact, value: str, hours: int, at_moment: Clock, **parts: str) -> None:
+def correct(fact: Fact, value: str, hours: int, at_moment: Clock, **parts: Any) -> None:
     at = at_moment(NOON + hours * HOUR)
     reason = parts.pop("reason", Reason.CORRECTION)
     make_version(fact, value, at=at, reason=reason, **parts)
@@ -90,7 +91,7 @@ def test_too_many_refusals_pause_it_once_fifty_were_tried(
 def test_complaints_pause_it_and_count_anew_once_somebody_decided() -> None:
     issue = make_begun(60)
     deliver(issue, sent=55)
-    issue.deliveries.filter(pk=issue.deliveries.first().pk).update(complained_at=NOON + HOUR)
+    issue.deliveries.filter(pk=issue.deliveries.earliest("pk").pk).update(complained_at=NOON + HOUR)
     assert stopped(issue, 2) == (True, "complaints")
     scheduling.resume(issue, by=make_user(), at=NOON + 3 * HOUR)
     issue.refresh_from_db()

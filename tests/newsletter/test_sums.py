@@ -17,7 +17,7 @@ def check() -> None:
 def test_a_check_of_the_database_names_the_issue_that_lost_a_recipient() -> None:
     issue = make_begun(3)
     check()
-    Delivery.objects.filter(pk=issue.deliveries.first().pk).delete()
+    Delivery.objects.filter(pk=issue.deliveries.earliest("pk").pk).delete()
     said = f"Issue {issue.slug} was begun for 3 recipients and has 2 deliveries."
     with pytest.raises(CommandError, match=said):
         check()
