@@ -10,7 +10,8 @@ from markdownx.widgets import AdminMarkdownxWidget
 
 
 class MarkdownWidget(AdminMarkdownxWidget):  # type: ignore[misc]
-    """`part` names what the text is for the preview: "body", "answer", "cell" or "page"."""
+    """`part` names what the text is for the preview: "body", "answer", "cell" or "page".
+    `pictures`: whether it takes some."""
 
     template_name = "admin/articles/markdown_widget.html"
 
@@ -19,9 +20,11 @@ class MarkdownWidget(AdminMarkdownxWidget):  # type: ignore[misc]
         extend = False
         js = ("desk/markdown.js",)
 
-    def __init__(self, part: str = "body", attrs: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, part: str = "body", attrs: dict[str, Any] | None = None, *, pictures: bool = True
+    ) -> None:
         super().__init__({"rows": 24 if part in {"body", "page"} else 4, **(attrs or {})})
-        self.part = part
+        self.part, self.pictures = part, pictures and part != "page"
 
     @staticmethod
     def add_markdownx_attrs(attrs: dict[str, Any]) -> dict[str, Any]:
@@ -38,7 +41,7 @@ class MarkdownWidget(AdminMarkdownxWidget):  # type: ignore[misc]
     ) -> dict[str, Any]:
         context: dict[str, Any] = forms.Textarea.get_context(self, name, value, attrs)
         context["widget"]["attrs"] = self.add_markdownx_attrs(context["widget"]["attrs"])
-        return context | {"part": self.part}
+        return context | {"part": self.part, "pictures": self.pictures}
 
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None

@@ -41,7 +41,7 @@ class IssueForm(LockedForm):
             "subject", "preheader", "slug", "introduction", "segment", "owner", "kind", "corrects",
         )  # fmt: skip
         widgets = {  # noqa: RUF012
-            "introduction": MarkdownWidget("body", {"rows": 12}),
+            "introduction": MarkdownWidget("body", {"rows": 12}, pictures=False),
             "subject": forms.TextInput({"class": "vTextField"}),
             "preheader": forms.TextInput({"class": "vTextField"}),
         }
@@ -128,7 +128,7 @@ class Items(LookedUp, Stacked):
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if db_field.name == "words":
-            kwargs["widget"] = MarkdownWidget("answer")
+            kwargs["widget"] = MarkdownWidget("answer", pictures=False)
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None:
             field.error_messages |= sentences_of(IssueItem, db_field.name)

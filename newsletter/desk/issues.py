@@ -138,10 +138,7 @@ class IssueAdmin(Kept):
         return (
             ("Words", {"fields": words}),
             ("Where it goes", {"fields": ("slug", "segment", "owner")}),
-            (
-                "Correction of an issue",
-                {"classes": ("collapse",), "fields": ("kind", "corrects")},
-            ),
+            ("Correction of an issue", {"fields": ("kind", "corrects")}),
         )
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
