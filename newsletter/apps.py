@@ -37,6 +37,9 @@ class NewsletterConfig(AppConfig):
         section = import_string("newsletter.mapping.SECTION")
         import_string("articles.pages.sitemap.add_section")("letters", section)
         import_string("affiliates.guides.declare")(import_string("newsletter.numbers.REGISTER"))
+        import_string("capysite.base.boundaries.declare")(
+            import_string("newsletter.ahead.what_comes")
+        )
         register = import_string("articles.surfaces.register")
         for surface in import_string("newsletter.showing.SURFACES"):
             register(surface)

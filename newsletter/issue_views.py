@@ -6,10 +6,12 @@ from django.views.decorators.http import require_safe
 
 from articles.pages.rendering import render_public
 from articles.views import at_of, marked, page_of_list
+from capysite.base.keepable import keepable
 from capysite.base.models import PublisherSettings
 from newsletter import archive
 
 
+@keepable("after")
 @require_safe
 def issues(request: HttpRequest) -> HttpResponse:
     mark = request.GET.get("after", "")
@@ -23,6 +25,7 @@ def issues(request: HttpRequest) -> HttpResponse:
     return render_public(request, "newsletter/issues.html", context)
 
 
+@keepable()
 @require_safe
 def issue(request: HttpRequest, slug: str) -> HttpResponse:
     at, settings = at_of(request), PublisherSettings.current()

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.models import Fact
 from articles.surfaces import surfaces
-from capysite.base import clock
+from capysite.base import boundaries, clock
 from newsletter.composing import TOKEN
 from newsletter.models import Issue
 from tests.articles.factories import (
@@ -84,6 +84,11 @@ def test_an_issue_is_public_from_the_moment_at_which_it_begins(client: Client) -
     with clock.fixed(NOON):
         assert issue.subject in client.get(LIST).content.decode()
         assert issue.get_absolute_url() in client.get("/sitemap/letters/0.xml").content.decode()
+
+
+def test_pages_are_kept_no_longer_than_until_it_begins_by_another_clock() -> None:
+    begun(at=NOON + timedelta(seconds=2))
+    assert boundaries.read(NOON)[1] == NOON + timedelta(seconds=2)
 
 
 @pytest.mark.parametrize("state", ["paused_at", "cancelled_at", "finished_at"])
