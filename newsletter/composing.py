@@ -124,7 +124,7 @@ def _letter(material: Material, filler: LetterFiller) -> Letter:
         introduction=introduction,
         introduction_text=as_lines(introduction),
         items=items,
-        postal=tuple(material.sender.postal_address.splitlines()),
+        postal=tuple(filter(None, map(str.strip, material.sender.postal_address.splitlines()))),
         archive_url=archive_url,
         leave_url=leave_url(),
         preferences_url=preferences_url(),

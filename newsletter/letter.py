@@ -44,11 +44,17 @@ class Letter:
     postal: tuple[str, ...]
     archive_url: str
     leave_url: str
+    preferences_url: str
     site_url: str
     disclosure_url: str
-    preferences_url: str = ""
     accent_light: str = "#0b5a4f"
     accent_dark: str = "#86d3c2"
+
+    @property
+    def imprint(self) -> tuple[str, ...]:
+        """Who it is from, once, and the postal address."""
+        named = self.postal[:1] == (self.sender,)
+        return self.postal if named else (self.sender, *self.postal)
 
     @property
     def why(self) -> str:

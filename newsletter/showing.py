@@ -65,7 +65,7 @@ def _letter() -> Letter:
         subject="Planted", preheader="", day=_DAY, title="Planted", publisher="Planted",
         sender="Planted", disclosure=sentences_of([TIE]), introduction=SafeString(""),
         introduction_text="", items=(), postal=("Planted",), archive_url="/", leave_url="/",
-        site_url="/", disclosure_url="/",
+        preferences_url="/", site_url="/", disclosure_url="/",
     )  # fmt: skip
 
 

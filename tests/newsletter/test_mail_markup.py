@@ -29,8 +29,8 @@ ATTRIBUTES = {
 PROPERTIES = {
     "background-color", "border-bottom", "border-collapse", "border-left", "border-top", "color",
     "font-family", "font-size", "font-weight", "line-height", "margin", "max-width", "padding",
-    "padding-left", "padding-top", "text-align", "text-decoration", "vertical-align", "width",
-    "white-space", "word-break", "display", "max-height", "overflow",
+    "padding-bottom", "padding-left", "padding-top", "text-align", "text-decoration",
+    "vertical-align", "width", "white-space", "word-break", "display", "max-height", "overflow",
 }  # fmt: skip
 IN_THE_DARK = {"background-color", "color", "border-color"}
 WORDS = """\
