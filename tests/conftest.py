@@ -30,10 +30,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def is_for_this_database(item: pytest.Item) -> bool:
-    """What touches no database, and how pages look, is the same on both, and runs on SQLite."""
+    """What touches no database, and what a browser makes of pages, is the same on both, and runs
+    on SQLite; a whole job in a browser runs on both."""
     if connection.vendor == "sqlite":
         return item.get_closest_marker("postgres") is None
     if item.get_closest_marker("look"):
+        return False
+    if item.get_closest_marker("browser") and not item.get_closest_marker("both"):
         return False
     fixtures = set(getattr(item, "fixturenames", ()))
     return item.get_closest_marker("sqlite") is None and bool(

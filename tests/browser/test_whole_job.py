@@ -17,7 +17,7 @@ from tests.articles.desk import member
 from tests.browser.conftest import Window
 from tests.browser.editor import Editor
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.both]
 
 TEXT = Path(__file__).with_name("boards.txt")
 TITLE = "Which Seed Board Feeds a Street of Balconies?"
