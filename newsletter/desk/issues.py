@@ -12,8 +12,8 @@ from django.urls import URLPattern, path
 
 from articles.comparing import differences
 from capysite.base import audit, clock
-from capysite.base.keeping import Kept
-from newsletter import deliveries, numbers, proposing, scheduling
+from capysite.base.keeping import Kept, declare_reasons
+from newsletter import deliveries, mentioned, numbers, proposing, scheduling
 from newsletter.composing import compose
 from newsletter.desk import doubtful, growth, issue_preview, issue_verbs
 from newsletter.desk.issue_form import (
@@ -26,6 +26,7 @@ from newsletter.desk.issue_form import (
 from newsletter.models import Delivery, Issue, IssueItem
 from newsletter.models.issue import SLOT_KEPT
 
+declare_reasons(mentioned.reasons_to_keep)
 ROUTES = (
     ("<int:issue_id>/preview/", issue_preview.preview, "preview"),
     ("<int:issue_id>/preview/html/", issue_preview.html, "preview_html"),

@@ -32,7 +32,7 @@ def make_issue(**overrides: Any) -> Issue:
 
 
 def add_guide(issue: Issue, edition: Edition | None = None, **overrides: Any) -> IssueItem:
-    article = (edition or make_edition()).article
+    article = overrides.pop("article", None) or (edition or make_edition()).article
     values = {"position": issue.items.count() + 1, "article": article}
     return IssueItem.objects.create(issue=issue, **{**values, **overrides})
 

@@ -7,10 +7,11 @@ import pytest
 from django.test import Client
 from django.utils.html import escape
 
+from capysite.base import clock
 from newsletter.models import NewsletterSettings
 from tests.articles.desk import as_read, page, rows
-from tests.articles.factories import make_article, make_user
-from tests.newsletter.issues import make_issue, make_sender
+from tests.articles.factories import make_article, make_fact, make_user
+from tests.newsletter.issues import about, add_guide, begun, make_issue, make_sender
 from tests.newsletter.test_constraints_of_issues import MODELS
 
 pytestmark = pytest.mark.django_db
@@ -108,3 +109,16 @@ def test_the_settings_are_one_page(client: Client) -> None:
     again = client.get("/admin/newsletter/newslettersettings/")
     assert again["Location"].endswith("/newslettersettings/1/change/")
     assert client.get(first["Location"]).status_code == 403
+
+
+def test_a_guide_and_a_fact_of_a_letter_can_not_be_deleted_and_it_says_why(client: Client) -> None:
+    client.force_login(make_user())
+    make_sender()
+    fact, guide = make_fact(), make_article()
+    begun(about(fact, subject="Pens"), at=clock.now())
+    add_guide(make_issue(subject="Inks"), article=guide)
+    for row, issue in ((fact, "Pens"), (guide, "Inks")):
+        shown = client.get(page(row, "delete")).content.decode()
+        assert f"It stands in the issue “{issue}”." in shown
+        client.post(page(row, "delete"), {"post": "yes"})
+        assert type(row)._default_manager.filter(pk=row.pk).exists()
