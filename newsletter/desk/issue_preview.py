@@ -10,8 +10,7 @@ from django.views.decorators.http import require_safe
 
 from articles.admin.verb_page import needs, show
 from capysite.base.csp import HEADER, MAIL_CSP
-from newsletter.composing import Composed, compose
-from newsletter.desk.issue_verbs import VIEW, at_of, without_secrets
+from newsletter.desk.issue_verbs import VIEW, at_of, composed_of, without_secrets
 from newsletter.models import Issue
 
 DARK = re.compile(r"@media\s*\(prefers-color-scheme:\s*dark\)")
@@ -37,7 +36,7 @@ VIEWS = (
 @needs(VIEW)
 def preview(request: HttpRequest, issue_id: int) -> HttpResponse:
     issue = get_object_or_404(Issue, pk=issue_id)
-    composed = composed_of(request, issue)
+    composed = composed_of(issue, at=at_of(request))
     return show(
         request, "newsletter/desk/issue_preview.html", issue, f"Preview: {issue}",
         composed=composed, text=without_secrets(composed.text), views=VIEWS,
@@ -52,16 +51,7 @@ def html(request: HttpRequest, issue_id: int) -> HttpResponse:
     """Nothing in it can be followed or run. A browser can’t be told to be in the dark, so the
     rules for it hold always, or never."""
     issue = get_object_or_404(Issue, pk=issue_id)
-    source = without_secrets(composed_of(request, issue).html)
+    source = without_secrets(composed_of(issue, at=at_of(request)).html)
     dark = request.GET.get("on") == "dark"
     shown = DARK.sub("@media all", source) if dark else LIGHT_ALONE.sub("", source)
     return HttpResponse(shown, headers={HEADER: MAIL_CSP, "Cache-Control": "no-store"})
-
-
-def composed_of(request: HttpRequest, issue: Issue) -> Composed:
-    """As it went out, or would go out now, or at its slot."""
-    content = getattr(issue, "content", None)
-    if content is not None:
-        return Composed(content.subject, content.preheader, content.text, content.html)
-    at = at_of(request)
-    return compose(issue, at=max(at, issue.slot or at))

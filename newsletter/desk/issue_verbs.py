@@ -134,7 +134,7 @@ def send_test(request: HttpRequest, issue_id: int) -> HttpResponse:
     if not address:
         messages.error(request, "Your account has no e-mail address: add one, then try again.")
         return back_to(issue)
-    composed = compose(issue, at=at)
+    composed = composed_of(issue, at=at)
     outbox.queue(
         to=address,
         subject=f"Test: {composed.subject or issue.slug}",
@@ -145,6 +145,14 @@ def send_test(request: HttpRequest, issue_id: int) -> HttpResponse:
     )
     messages.success(request, f"A test is on its way to {address}.{_still(composed)}")
     return back_to(issue)
+
+
+def composed_of(issue: Issue, *, at: datetime) -> Composed:
+    """As it went out, or would go out now, or at its slot."""
+    content = getattr(issue, "content", None)
+    if content is not None:
+        return Composed(content.subject, content.preheader, content.text, content.html)
+    return compose(issue, at=max(at, issue.slot or at))
 
 
 def _still(composed: Composed) -> str:
