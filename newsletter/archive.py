@@ -13,7 +13,8 @@ from affiliates.marking import addresses
 from affiliates.partners import Partners, parse_partners, stored_partners
 from articles.ledger.kinds import Confidence
 from articles.ledger.reading import FactAt, read_facts
-from articles.markdown import Slot, fill
+from articles.markdown import Slot, fill, split
+from articles.models import Edition, EditionKind
 from articles.pages.disclosure import Money
 from articles.pages.filling import fact_text
 from articles.pages.finishing import home
@@ -22,6 +23,8 @@ from capysite.base import clock
 from capysite.base.models import PublisherSettings
 from newsletter.models import Issue
 
+# By key: what was frozen of a fact, and what it is now.
+Facts = Mapping[str, tuple[Mapping[str, Any], FactAt | None]]
 PAGE_SIZE = 20
 TEMPLATE = "newsletter/issue.html"
 
@@ -38,9 +41,10 @@ class ArchivedItem:
 
 @dataclass(frozen=True)
 class ArchivedIssue:
-    """A page of the archive: it tells itself whom it earns from (`told`, of all `partners`).
-    `preheader` is only what an editor wrote: taken from the words, it would hold old figures.
-    `corrections` are issues that correct this one, `corrects` the one that it corrects."""
+    """A page of the archive, without parts that were `removed`: it tells itself whom it earns
+    from (`told`, of all `partners`). Some of its `figures` have `changed`. `preheader` is only
+    what an editor wrote: taken from the words, it would hold old figures. `corrections` are
+    issues that correct this one, `corrects` the one that it corrects."""
 
     subject: str
     preheader: str
@@ -48,6 +52,7 @@ class ArchivedIssue:
     day: date
     introduction: SafeString
     items: tuple[ArchivedItem, ...]
+    removed: int
     figures: int
     changed: int
     disclosure: tuple[str, ...]
@@ -80,13 +85,14 @@ def for_page(at: datetime) -> QuerySet[Issue]:
 def page_of(issue: Any, *, at: datetime, settings: PublisherSettings) -> ArchivedIssue:
     """Of an issue that `for_page` read."""
     data = issue.content.data
-    wanted = [kept["fact"] for kept in data["facts"].values()]
-    now = {f.id: f for f in read_facts(wanted, at=at, settings=settings, sourced=False).values()}
-    facts = {key: (kept, now.get(kept["fact"])) for key, kept in data["facts"].items()}
+    removed = _removed(issue, data["items"], at)
+    parts = [item for item in data["items"] if item["article"] not in removed]
+    words = [data["introduction"], *(part["html"] for part in parts)]
+    facts = _facts(data["facts"], words, at, settings)
     partners = parse_partners(issue.partners)
     introduction = _filled(data["introduction"], facts)
-    items = tuple(_item(item, facts) for item in data["items"])
-    money = _money(now.values(), [introduction, *(item.html for item in items)], partners)
+    items = tuple(_item(part, facts) for part in parts)
+    money = _money(facts, [introduction, *(item.html for item in items)], partners)
     return ArchivedIssue(
         subject=issue.content.subject,
         preheader=data["preheader"],
@@ -94,6 +100,7 @@ def page_of(issue: Any, *, at: datetime, settings: PublisherSettings) -> Archive
         day=clock.local_date(issue.begun_at),
         introduction=introduction,
         items=items,
+        removed=len(data["items"]) - len(items),
         figures=len(facts),
         changed=sum(_has_changed(*fact) for fact in facts.values()),
         disclosure=money.sentences(),
@@ -131,6 +138,15 @@ def _listed(subject: str, preheader: str, slug: str, begun_at: datetime, id: int
     return Listed(subject, preheader, url, clock.local_date(begun_at), begun_at, id)
 
 
+def _removed(issue: Issue, items: Iterable[Mapping[str, Any]], at: datetime) -> set[int]:
+    """Guides that the law took since: nothing of them comes back, also where they do."""
+    removals = Edition.objects.filter(
+        kind=EditionKind.REMOVAL, replaced_at=None, begins_at__lte=at, begins_at__gte=issue.begun_at
+    )
+    named = removals.filter(article__in=[item["article"] for item in items])
+    return set(named.values_list("article", flat=True))
+
+
 def _corrections(issue: Issue, at: datetime) -> Iterator[Named]:
     later = Issue.objects.public(at).filter(corrects=issue).select_related("content")
     yield from map(_named, later.order_by("begun_at", "pk"))
@@ -140,7 +156,15 @@ def _named(issue: Issue) -> Named:
     return Named(issue.content.subject, issue.get_absolute_url())
 
 
-Facts = Mapping[str, tuple[Mapping[str, Any], FactAt | None]]
+def _facts(
+    kept: Mapping[str, Any], words: Iterable[str], at: datetime, settings: PublisherSettings
+) -> Facts:
+    """Those that stand in the words."""
+    slots = (part for html in words for part in split(html) if isinstance(part, Slot))
+    keys = dict.fromkeys(slot.key for slot in slots if slot.kind == "fact" and slot.key in kept)
+    ids = [kept[key]["fact"] for key in keys]
+    now = {f.id: f for f in read_facts(ids, at=at, settings=settings, sourced=False).values()}
+    return {key: (kept[key], now.get(kept[key]["fact"])) for key in keys}
 
 
 def _item(item: Mapping[str, str], facts: Facts) -> ArchivedItem:
@@ -175,10 +199,10 @@ def _fact(kept: Mapping[str, Any], now: FactAt | None) -> str:
     )
 
 
-def _money(facts: Iterable[FactAt], words: Iterable[str], partners: Partners) -> Money:
+def _money(facts: Facts, words: Iterable[str], partners: Partners) -> Money:
     money, here = Money(), home()
-    for fact in facts:
-        if fact.tie:
+    for _, fact in facts.values():
+        if fact and fact.tie:
             money.named(fact.tie)
     for address in (address for html in words for address in addresses(html)):
         for tie in partners.all_of(address, here):

@@ -166,7 +166,8 @@ def _first_words(introduction: str, items: tuple[LetterItem, ...]) -> str:
     text = " ".join(as_lines(introduction).split()) or "; ".join(item.title for item in items)
     if len(text) <= PREHEADER_LENGTH:
         return text
-    return f"{text[:PREHEADER_LENGTH].rpartition(' ')[0]} …"
+    cut = text[:PREHEADER_LENGTH]
+    return f"{cut.rpartition(' ')[0] or cut} …"
 
 
 def _data(material: Material, letter: Letter) -> dict[str, Any]:
@@ -180,6 +181,7 @@ def _data(material: Material, letter: Letter) -> dict[str, Any]:
         "introduction": filler.html(material.frozen.body.html, Place.OTHER),
         "items": [
             {
+                "article": entry.item.article_id,
                 "kicker": item.kicker,
                 "title": item.title,
                 "url": entry.edition.get_absolute_url() if entry.edition else "",

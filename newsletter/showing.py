@@ -72,7 +72,8 @@ def _letter() -> Letter:
 def _archived() -> ArchivedIssue:
     return ArchivedIssue(
         subject="Planted", preheader="", url="/", day=_DAY, introduction=SafeString(""), items=(),
-        figures=0, changed=0, disclosure=sentences_of([TIE]), told=frozenset((TIE.merchant,)),
+        removed=0, figures=0, changed=0, disclosure=sentences_of([TIE]),
+        told=frozenset((TIE.merchant,)),
     )  # fmt: skip
 
 

@@ -311,12 +311,13 @@ def plant_letters() -> None:
     )
     Issue.objects.filter(slug="sent").update(subject=hidden("changed-since"))
     draft = Fact.objects.get(subject=hidden("fact"))
-    for n, state in {
+    states: dict[str, dict[str, Any]] = {
         "letter-draft": {},
         "letter-scheduled": {"slot": now + SOON},
         "letter-refused": {"slot": now, "refused_at": now, "refusal": [hidden("refusal")]},
         "letter-cancelled": {"cancelled_at": now},
-    }.items():
+    }
+    for n, state in states.items():
         words = f"{hidden(n)} {{{{ fact: {draft.key} }}}}"
         made = make_issue(
             slug=hidden(n), subject=hidden(n), preheader=hidden(n), introduction=words, **state
