@@ -32,7 +32,6 @@ TOKEN = "TokenOfTheRecipient0000000000000"
 PREFERENCES = "PreferencesOfTheRecipient0000000"
 HTML, TEXT = "newsletter/mail/issue.html", "newsletter/mail/issue.txt"
 CALLOUTS = ("callout", "callout-title", "note", "tip", "warning", "takeaways")
-BACK_TO_PLACE = re.compile(r'<a href="#note-at-[^>]*>[^<]*</a>')
 PREHEADER_LENGTH = 120
 FORMAT = 1
 # What a reader sees first of a guide is how it comes to stand in the letter.
@@ -135,7 +134,7 @@ def _letter(material: Material, filler: LetterFiller) -> Letter:
 
 def _for_mail(html: str, base: str) -> SafeString:
     """What mail programs can show, with absolute addresses."""
-    return mark_safe(plain(BACK_TO_PLACE.sub("", html), base, classes=CALLOUTS))
+    return mark_safe(plain(html, base, classes=CALLOUTS))
 
 
 def _item(entry: Entry, words: str, archive_url: str) -> LetterItem:

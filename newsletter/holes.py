@@ -22,6 +22,8 @@ PLACED = {
     "offer": "an offer",
     "image": "a picture",
 }
+# As `articles.markdown` writes it; nobody can type it.
+NOTE = 'class="note-mark"'
 PLACES = (
     (re.compile(r"^body\b"), "introduction"),
     (re.compile(r"^answer (\d+)(?:, line \d+)?"), r"item \1"),
@@ -35,6 +37,7 @@ def findings_of(material: Material) -> Findings:
         *_parts(material),
         *map(_placed, found.holes),
         *_misplaced(material),
+        *_notes(material),
         *_unread(material),
         *_entries(material),
         *_links(material),
@@ -90,6 +93,12 @@ def _misplaced(material: Material) -> Iterator[Finding]:
         if what := PLACED.get(reference.kind):
             message = f"A letter can’t hold {what}: lead to the guide that shows it."
             yield Finding("reference-misplaced", message, f"introduction, line {reference.line}")
+
+
+def _notes(material: Material) -> Iterator[Finding]:
+    if NOTE in material.frozen.body.html:
+        message = "A letter can’t hold footnotes: say it in the sentence."
+        yield Finding("note-misplaced", message, "introduction")
 
 
 def _unread(material: Material) -> Iterator[Finding]:

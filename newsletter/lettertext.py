@@ -89,7 +89,7 @@ def _element(node: Node) -> str:
         case "br":
             return BREAK
         case "sup":
-            return f" [{inner}]"
+            return f" [{node.text}]"
         case "a":
             address = node.attributes.get("href", "").removeprefix("mailto:")
             return inner if not address or address == inner.strip() else f"{inner} ({address})"

@@ -170,6 +170,11 @@ def test_tables_offers_and_pictures_stay_in_guides() -> None:
     )
 
 
+def test_footnotes_stay_in_guides() -> None:
+    issue = make_issue(introduction="Four pens[^n].\n\n[^n]: And a pencil.")
+    assert holes(issue) == ("Introduction: A letter can’t hold footnotes: say it in the sentence.",)
+
+
 def test_a_correction_says_something() -> None:
     issue = make_issue()
     add_guide(issue, make_edition_yesterday(), kind="correction", words=" ")
