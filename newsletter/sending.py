@@ -112,6 +112,7 @@ class Carrier:
                 done = self._try(claimed, line) if begun else None
                 if not begun:
                     deliveries.turn_away(claimed, self.worker.name, at=clock.now())
+                self.handled += 1
             self._patiently(sending, done)
 
     def _must_end(self) -> bool:
@@ -119,7 +120,6 @@ class Carrier:
 
     def _try(self, claimed: Claimed, line: BaseEmailBackend) -> Result:
         """Talks to the mail server, not to the database."""
-        self.handled += 1
         at = clock.now()
         parcel = mail.Parcel(
             claimed.mailbox,

@@ -19,6 +19,7 @@ from capysite.base import clock
 SAMPLE_GUIDE = Path(settings.BASE_DIR).parent / "shared" / "guides" / "meta-open-models.txt"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
+LONG = {"journeys", "browser"}
 MUST_RUN_IN_CI = ("postgres", "browser", "sample")
 
 
@@ -27,6 +28,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if is_for_this_database(item)]
+    # The longest files first: a worker that ends with one keeps the others waiting.
+    items.sort(key=lambda item: item.path.parent.name not in LONG)
 
 
 def is_for_this_database(item: pytest.Item) -> bool:
