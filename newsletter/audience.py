@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q
 
+from articles.models import Edition
 from newsletter.models import Delivery, Issue, Subscriber
 from newsletter.models.subscriber import SubscriberQuerySet
 
@@ -19,7 +20,7 @@ def audience(issue: Issue, *, at: datetime) -> SubscriberQuerySet:
     everybody = Subscriber.objects.reachable(at)
     if issue.segment:
         everybody = everybody.filter(issue.segment.rule(at))
-    return everybody.filter(_wants_it(issue)).exclude(_had_one_this_month(at))
+    return everybody.filter(_wants_it(issue, at)).exclude(_had_one_this_month(at))
 
 
 def _receivers(issue_id: int, at: datetime) -> SubscriberQuerySet:
@@ -31,9 +32,11 @@ def _receivers(issue_id: int, at: datetime) -> SubscriberQuerySet:
     return Subscriber.objects.reachable(at).filter(Exists(received))
 
 
-def _wants_it(issue: Issue) -> Q:
-    """Whoever chose topics gets what has a guide of one of them, or no guide at all."""
-    topics = set(issue.items.values_list("article__topic", flat=True)) - {None}
+def _wants_it(issue: Issue, at: datetime) -> Q:
+    """Whoever chose topics gets what has a guide of one of them, or no guide at all. A guide’s
+    topic is that of what readers see, and not of its working copy."""
+    live = Edition.objects.live(at).filter(article__in=issue.items.values("article"))
+    topics = set(live.order_by().values_list("topic", flat=True))
     chosen = Subscriber.topics.through.objects.filter(subscriber=OuterRef("pk"))
     if not topics:
         return Q()
