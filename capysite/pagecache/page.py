@@ -3,9 +3,9 @@
 import gzip
 from collections.abc import Callable
 from hashlib import sha256
-from importlib import import_module
-from importlib.util import find_spec
 from threading import Lock
+
+import brotli
 
 from capysite.base import requestid
 from capysite.pagecache.watch import State
@@ -23,12 +23,12 @@ def _gzip(body: bytes) -> bytes:
     return gzip.compress(body, 6, mtime=0)
 
 
-CODINGS: dict[str, Callable[[bytes], bytes]] = {"gzip": _gzip}
-if find_spec("brotli"):
-    _brotli = import_module("brotli")
-    CODINGS = {"br": lambda body: bytes(_brotli.compress(body, quality=6)), **CODINGS}
+def _brotli(body: bytes) -> bytes:
+    return bytes(brotli.compress(body, quality=6))
 
 
+# In the order in which they are preferred.
+CODINGS: dict[str, Callable[[bytes], bytes]] = {"br": _brotli, "gzip": _gzip}
 _compressing = Lock()
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
+import brotli
 import pytest
 from django.http import HttpResponse
 from django.urls import URLPattern, get_resolver
@@ -43,7 +44,7 @@ def test_a_page_is_made_once(guide: Reader) -> None:
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-@pytest.mark.parametrize("accepted", ["", "gzip"])
+@pytest.mark.parametrize("accepted", ["", "gzip", "br, gzip"])
 def test_cold_and_warm_answers_are_equal_to_the_byte(
     guide: Reader, path: str, method: str, accepted: str
 ) -> None:
@@ -66,6 +67,14 @@ def test_head_has_the_headers_and_no_body(guide: Reader) -> None:
     head, whole = guide.ask(GUIDE, "HEAD"), guide.ask(GUIDE)
     assert (head.status, head.headers, head.body) == (200, whole.headers, b"")
     assert guide.asked == [GUIDE]
+
+
+def test_who_reads_brotli_gets_it_before_gzip(guide: Reader) -> None:
+    plain = guide.ask(GUIDE)
+    packed = guide.ask(GUIDE, HTTP_ACCEPT_ENCODING="gzip, deflate, br")
+    assert packed["Content-Encoding"] == "br"
+    assert brotli.decompress(packed.body) == plain.body
+    assert len(packed.body) < len(guide.ask(GUIDE, HTTP_ACCEPT_ENCODING="gzip").body)
 
 
 def test_who_reads_gzip_gets_it_with_a_mark_of_its_own(guide: Reader) -> None:
