@@ -16,7 +16,7 @@ from typing import Any
 import psycopg
 from django.contrib.auth.models import User
 from django.db import connection, transaction
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
 
 from capysite.base import audit
 from newsletter.addresses import parse
@@ -25,6 +25,7 @@ from newsletter.models import Delivery, Issue, Subscriber
 # Longer than a mail server can keep one message waiting, timeout by timeout.
 LEASE = timedelta(minutes=5)
 STOPPED = "The worker stopped while sending: the mail may have left or not."
+CANCELLED = "Not sent: the issue was cancelled."
 ERASED = "The reader was erased since."
 State = Delivery.State
 
@@ -53,18 +54,22 @@ class Result:
     not_before: datetime | None = None
 
 
+def due(issue: Issue, *, at: datetime) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(issue=issue, state=State.PENDING, not_before__lte=at)
+
+
 def claim(issue: Issue, worker: str, *, at: datetime, most: int) -> list[Claimed]:
     """Deliveries that are this worker's to send until the lease ends."""
     with transaction.atomic():
-        due = Delivery.objects.filter(issue=issue, state=State.PENDING, not_before__lte=at)
+        rows = due(issue, at=at)
         if connection.features.has_select_for_update_skip_locked:
-            due = due.select_for_update(skip_locked=True)
-        ids = list(due.order_by("not_before", "id").values_list("pk", flat=True)[:most])
+            rows = rows.select_for_update(skip_locked=True)
+        ids = list(rows.order_by("not_before", "id").values_list("pk", flat=True)[:most])
         Delivery.objects.filter(pk__in=ids, state=State.PENDING).update(
             state=State.CLAIMED, claimed_by=worker, lease_until=at + LEASE
         )
     mine = Delivery.objects.filter(pk__in=ids, state=State.CLAIMED, claimed_by=worker)
-    rows = mine.order_by("not_before", "id").values_list(
+    held = mine.order_by("not_before", "id").values_list(
         "pk",
         "subscriber",
         "subscriber__email",
@@ -73,7 +78,7 @@ def claim(issue: Issue, worker: str, *, at: datetime, most: int) -> list[Claimed
         "subscriber__preferences_token",
         "attempts",
     )
-    return [Claimed(row[0], row[1], _mailbox(row[2]), *row[3:]) for row in rows]
+    return [Claimed(row[0], row[1], _mailbox(row[2]), *row[3:]) for row in held]
 
 
 def _mailbox(email: str) -> str:
@@ -211,6 +216,18 @@ def lapse(at: datetime) -> None:
     over = Delivery.objects.filter(issue__in=open_issues, lease_until__lte=at)
     _back(over.filter(state=State.CLAIMED))
     over.filter(state=State.SENDING).update(state=State.IN_DOUBT, reason=STOPPED, **FREE)
+    _heal()
+
+
+def _heal() -> None:
+    """A worker that woke late may have put a row back after its issue was through or cancelled:
+    nobody waits in an issue that nobody sends."""
+    on_its_way = (State.PENDING, State.CLAIMED, State.SENDING)
+    waiting = Exists(Delivery.objects.filter(issue=OuterRef("pk"), state__in=on_its_way))
+    through = Issue.objects.filter(waiting, finished_at__isnull=False, cancelled_at=None)
+    through.update(finished_at=None)
+    for issue in Issue.objects.filter(waiting, cancelled_at__isnull=False):
+        skip_rest(issue, CANCELLED)
 
 
 def _back(deliveries: QuerySet[Delivery]) -> None:

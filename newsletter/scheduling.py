@@ -14,7 +14,6 @@ from newsletter import deliveries
 from newsletter.composing import compose
 from newsletter.models import Issue, NewsletterSettings
 
-CANCELLED = "Not sent: the issue was cancelled."
 MOVED_ON = "The issue moved on meanwhile. Look at it again before you decide."
 
 
@@ -83,7 +82,7 @@ def cancel(issue: Issue, *, by: User, at: datetime) -> None:
         raise ValidationError(MOVED_ON, code="conflict")
     row.cancelled_at, row.paused_at, row.pause = at, None, ""
     _save(row, "issue.cancelled", by)
-    deliveries.skip_rest(row, CANCELLED)
+    deliveries.skip_rest(row, deliveries.CANCELLED)
 
 
 def stop(issue: Issue, pause: Issue.Pause, *, at: datetime) -> None:

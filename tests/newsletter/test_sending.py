@@ -13,7 +13,7 @@ from newsletter import deliveries, leaving, scheduling
 from newsletter.models import Consent, Delivery, Issue, Subscriber
 from newsletter.sending import post
 from tests.base.smtp_sink import Sink, smtp_sink
-from tests.newsletter.issue_makers import make_begun, states
+from tests.newsletter.issue_makers import make_begun, make_scheduled, states
 from tests.newsletter.makers import NOON
 
 Clock = Callable[[datetime], datetime]
@@ -224,3 +224,15 @@ def test_a_backend_that_is_no_server_gets_whole_messages() -> None:
     assert first.subject == issue.subject
     assert first.extra_headers["List-Unsubscribe"] != second.extra_headers["List-Unsubscribe"]
     assert "Grüße aus der Mühle." in first.body
+
+
+def test_a_row_that_a_late_worker_put_back_is_not_forgotten() -> None:
+    issue, gone = make_begun(1), make_scheduled(NOON)
+    reader = Subscriber.objects.get()
+    Delivery.objects.create(issue=gone, subscriber=reader, not_before=NOON)
+    Issue.objects.filter(pk=issue.pk).update(finished_at=NOON)
+    Issue.objects.filter(pk=gone.pk).update(cancelled_at=NOON)
+    deliveries.lapse(NOON)
+    issue.refresh_from_db()
+    assert (issue.finished_at, states(issue)) == (None, {State.PENDING: 1})
+    assert states(gone) == {State.SKIPPED: 1}

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from pytest_django import Settings
 
 from capysite.base.models import OutboxMail
-from newsletter import freezing, scheduling
+from newsletter import deliveries, freezing, scheduling
 from newsletter.models import Delivery, Issue
 from tests.articles.factories import make_user
 from tests.newsletter.issue_makers import (
@@ -143,7 +143,7 @@ def test_cancelling_before_the_slot_sends_nothing_and_after_it_skips_the_rest() 
     scheduling.cancel(begun, by=boss, at=NOON)
     assert states(early) == {}
     assert states(begun) == {"skipped": 2}
-    assert set(Delivery.objects.values_list("reason", flat=True)) == {scheduling.CANCELLED}
+    assert set(Delivery.objects.values_list("reason", flat=True)) == {deliveries.CANCELLED}
 
 
 def test_pause_and_resume_are_for_an_issue_on_its_way() -> None:
