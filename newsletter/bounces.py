@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from newsletter import notices, stopping
+from newsletter import deliveries, notices, stopping
 from newsletter.models import Delivery, Subscriber, Suppression
 from newsletter.notices import Notice
 from newsletter.printing import message_id
@@ -54,6 +54,9 @@ def find(told: str) -> Delivery | None:
 @transaction.atomic
 def note_bounce(delivery: Delivery, *, hard: bool, reason: str, at: datetime) -> None:
     kind = Delivery.Bounce.HARD if hard else Delivery.Bounce.SOFT
+    # Locked, as erasing locks it: a report that comes later must not bring the address back.
+    subscriber = Subscriber.objects.select_for_update().get(pk=delivery.subscriber_id)
+    reason = deliveries.ERASED if subscriber.erased_at else reason
     first = Delivery.objects.filter(pk=delivery.pk, bounced_at=None)
     if first.update(bounced_at=at, bounce=kind, reason=reason[:500]):
         if hard or _came_back_again_and_again(delivery.subscriber):

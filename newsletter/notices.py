@@ -27,7 +27,15 @@ class Notice:
 
 
 def read_notices(content: bytes) -> list[Notice]:
-    """Empty for a mail that is no report, or one of a mail that only takes its time."""
+    """Empty for a mail that is no report, or one of a mail that only takes its time. Anybody can
+    write here: what the parser of the standard library breaks at is no report, either."""
+    try:
+        return _read(content)
+    except (RecursionError, TypeError, ValueError, LookupError, AttributeError):
+        return []
+
+
+def _read(content: bytes) -> list[Notice]:
     message = email.message_from_bytes(content)
     if message.get_content_type() != "multipart/report":
         return []
@@ -75,8 +83,8 @@ def _outcome(block: Message) -> tuple[str, str] | None:
     delivered or is on its way."""
     if str(block.get("Action", "")).strip().lower() != "failed":
         return None
-    status = str(block.get("Status", "")).strip().split(" ")[0]
-    said = " ".join(str(block.get("Diagnostic-Code", "")).split())
+    status = str(block.get("Status", "")).replace("\0", "").strip().split(" ")[0]
+    said = " ".join(str(block.get("Diagnostic-Code", "")).replace("\0", "").split())
     reason = f"{status} {said}".strip()[:REASON_LENGTH] or "It could not be delivered."
     return kind_of(status), reason
 

@@ -18,7 +18,9 @@ def note_event(sender: object, event: Any, esp_name: str, **told: object) -> Non
 
 def notice_of(event: Any) -> Notice | None:
     message_id = str((event.metadata or {}).get(METADATA, ""))
-    reason = " ".join(str(event.description or event.reject_reason or "").split())[:REASON_LENGTH]
+    reason = " ".join(
+        str(event.description or event.reject_reason or "").replace("\0", "").split()
+    )[:REASON_LENGTH]
     if event.event_type == "complained":
         return Notice(COMPLAINT, message_id, reason)
     if event.event_type in ("bounced", "rejected"):

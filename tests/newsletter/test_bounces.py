@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from newsletter import bounces, notices
-from newsletter.models import Delivery, Issue, Subscriber, Suppression
+from newsletter import bounces, erasing, notices
+from newsletter.models import Consent, Delivery, Issue, Subscriber, Suppression
 from newsletter.notices import COMPLAINT, HARD, SOFT, Notice, read_notices
 from newsletter.printing import message_id
 from tests.newsletter.imap_box import imap_box
@@ -56,6 +56,25 @@ def test_other_mail_is_no_report() -> None:
     assert read_notices(bounce("<1.2.abc@testserver>", action="delayed")) == []
     assert read_notices(bounce("")) == []
     assert read_notices(b"") == []
+
+
+def test_what_anybody_sends_to_break_the_reader_is_no_report() -> None:
+    nested = b"".join(
+        b"Content-Type: multipart/report; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n)
+        for n in range(1_000)
+    )
+    assert read_notices(nested) == []
+    assert read_notices(b"Content-Type: multipart/report; boundary*=a; boundary*0=b\r\n\r\n") == []
+    (notice,) = read_notices(bounce("<1.2.abc@testserver>").replace(b"no such", b"no\0such"))
+    assert "\0" not in notice.reason
+
+
+def test_a_report_that_comes_after_the_erasure_brings_no_address_back() -> None:
+    delivery = sent()
+    form = Consent.Form.PREFERENCES
+    erasing.erase(delivery.subscriber_id, form=form, by=None, reason="A wish.", at=NOON)
+    bounces.note(Notice(HARD, id_of(delivery), "550 <reader0@reader.example>"), at=NOON)
+    assert again(delivery).reason == "The reader was erased since."
 
 
 def test_a_hard_bounce_takes_the_address_off_for_good() -> None:
