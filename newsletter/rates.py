@@ -14,6 +14,9 @@ SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
 def within(issue: Issue, worker: str, most: int, *, at: datetime) -> list[Claimed]:
     """Claims what may be sent now, `most` at most."""
     chosen = NewsletterSettings.current()
+    if chosen.per_second or chosen.per_hour:
+        # What is wanted is counted, whether or not it is there.
+        most = min(most, deliveries.due(issue, at=at)[:most].count())
     for name, limit, per in (
         ("second", chosen.per_second, SECOND),
         ("hour", chosen.per_hour, HOUR),

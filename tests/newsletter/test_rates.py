@@ -44,3 +44,12 @@ def test_a_domain_over_its_limit_waits_and_the_others_go_on() -> None:
     assert set(waiting.values_list("not_before", "attempts")) == {(NOON + timedelta(hours=1), 0)}
     deliveries.release("one")
     assert rates.within(issue, "two", 50, at=NOON + timedelta(minutes=59)) == []
+
+
+def test_an_issue_with_nothing_due_spends_nothing_of_the_hour() -> None:
+    waiting = make_begun(1)
+    Delivery.objects.update(not_before=NOON + timedelta(hours=4))
+    limit(per_hour=5)
+    assert rates.within(waiting, "one", 200, at=NOON) == []
+    Delivery.objects.update(not_before=NOON)
+    assert len(rates.within(waiting, "one", 200, at=NOON)) == 1
