@@ -103,7 +103,7 @@ def carry(parcel: Parcel, over: BaseEmailBackend) -> None:
             _talk(over.connection, parcel)
         else:
             over.send_messages([parcel.message()])
-    except (TryLater, InDoubt):
+    except (NotSent, InDoubt):
         if not _is_open(over):
             hang_up(over)
         raise
@@ -192,6 +192,9 @@ def _talk(server: smtplib.SMTP, parcel: Parcel) -> None:
     except OSError as error:
         server.close()
         raise InDoubt(_reason("The connection broke while sending", error)) from error
+    if not (200 <= answer[0] < 300 or 400 <= answer[0] < 600):
+        server.close()
+        raise InDoubt(f"The mail server answered {answer[0]} to the mail, which says nothing.")
     _heed(server, answer)
 
 
@@ -232,6 +235,7 @@ def _heed(server: smtplib.SMTP, answer: tuple[int, bytes | str]) -> None:
     if 200 <= code < 300:
         return
     text = words.decode(errors="replace") if isinstance(words, bytes) else words
+    text = text.replace("\0", "")
     reason = f"The mail server said {code}: {text}"[:REASON_LENGTH]
     if code == CLOSING:
         server.close()
