@@ -27,9 +27,8 @@ def draft_corrections(at: datetime) -> None:
 
 
 def _told_by_none(issue: Issue, at: datetime) -> list[IssueFact]:
-    """Corrected since it was frozen, and since the last correction was drafted."""
-    last = issue.corrections.order_by("-created_at").first()
-    known = last.created_at if last else issue.begun_at
+    """Corrected since it was frozen, and since a correction was last drafted."""
+    known = issue.corrections_drafted_at or issue.begun_at
     facts = IssueFact.objects.filter(
         issue=issue,
         fact__versions__in=FactVersion.objects.filter(
@@ -41,10 +40,10 @@ def _told_by_none(issue: Issue, at: datetime) -> list[IssueFact]:
 
 @transaction.atomic
 def _draft(issue: Issue, facts: list[IssueFact], at: datetime) -> None:
-    number = issue.corrections.count() + 1
+    Issue.objects.filter(pk=issue.pk).update(corrections_drafted_at=at)
     draft = Issue.objects.create(
         kind=Issue.Kind.CORRECTION,
-        slug=f"{issue.slug}-correction-{number}",
+        slug=Issue.objects.free_slug(f"{issue.slug[:80]}-correction"),
         subject=f"Correction: {issue.subject}"[:150],
         introduction=introduction(issue, facts, at),
         corrects=issue,

@@ -105,7 +105,7 @@ def page_of(issue: Any, *, at: datetime, settings: PublisherSettings) -> Archive
         changed=sum(_has_changed(*fact) for fact in facts.values()),
         disclosure=money.sentences(),
         corrections=tuple(_corrections(issue, at)),
-        corrects=_named(issue.corrects) if issue.corrects else None,
+        corrects=_named(issue.corrects) if issue.corrects and issue.corrects.begun_at else None,
         told=money.merchants,
         partners=partners,
     )

@@ -11,6 +11,7 @@ from newsletter.models.subscriber import SubscriberQuerySet
 # A month has four letters of a week; a day less, for slots that move.
 MONTH = timedelta(days=27)
 RECEIVED = (Delivery.State.SENT, Delivery.State.IN_DOUBT)
+COMING = (Delivery.State.PENDING, Delivery.State.CLAIMED, Delivery.State.SENDING)
 
 
 def audience(issue: Issue, *, at: datetime) -> SubscriberQuerySet:
@@ -48,6 +49,6 @@ def _had_one_this_month(at: datetime) -> Q:
         subscriber=OuterRef("pk"),
         issue__kind=Issue.Kind.LETTER,
         issue__begun_at__gt=at - MONTH,
-        state__in=RECEIVED,
+        state__in=(*RECEIVED, *COMING),
     )
     return Q(Exists(had), frequency=Subscriber.Frequency.MONTHLY)

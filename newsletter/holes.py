@@ -66,6 +66,9 @@ def is_overdue_price(fact: FactAt) -> bool:
 
 
 def _parts(material: Material) -> Iterator[Finding]:
+    corrected = material.issue.corrects
+    if corrected and corrected.begun_at is None:
+        yield Finding("letter-corrects-nothing", "The issue that it corrects went to nobody yet.")
     issue, sender = material.issue, material.sender
     if not issue.subject.strip():
         yield Finding("subject-missing", "The issue has no subject.")

@@ -130,7 +130,7 @@ class IssueAdmin(Kept):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         at: datetime = request.at  # type: ignore[attr-defined]
         day = clock.local_date(scheduling.next_slot(at))
-        return {"slug": _free(f"{day:%Y-%m-%d}"), "owner": request.user.pk}
+        return {"slug": Issue.objects.free_slug(f"{day:%Y-%m-%d}"), "owner": request.user.pk}
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         words: tuple[Any, ...] = ("subject", "preheader", "introduction")
@@ -228,10 +228,3 @@ def _counted(state: str) -> Any:
     found = Delivery.objects.filter(issue=OuterRef("pk"), state=state).order_by()
     count = found.values("issue").annotate(count=Count("pk")).values("count")
     return Coalesce(Subquery(count, output_field=IntegerField()), 0)
-
-
-def _free(slug: str) -> str:
-    """The slug, with a number behind it where it is taken."""
-    taken = set(Issue.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
-    wanted = (slug if n == 1 else f"{slug}-{n}" for n in range(1, len(taken) + 2))
-    return next(one for one in wanted if one not in taken)

@@ -36,6 +36,12 @@ class IssueQuerySet(models.QuerySet["Issue"]):
         """What the archive shows: what somebody may have in the inbox by then."""
         return self.filter(begun_at__lte=at)
 
+    def free_slug(self, slug: str) -> str:
+        """The slug, with a number behind it where it is taken."""
+        taken = set(self.filter(slug__startswith=slug).values_list("slug", flat=True))
+        wanted = (slug if n == 1 else f"{slug}-{n}" for n in range(1, len(taken) + 2))
+        return next(one for one in wanted if one not in taken)
+
 
 class Issue(models.Model):
     class Kind(models.TextChoices):
@@ -130,6 +136,11 @@ class Issue(models.Model):
         null=True,
         blank=True,
         help_text="When an editor last let it go on: what was known by then pauses it no more.",
+    )
+    corrections_drafted_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="Until when corrections of facts in it were drafted, sent or thrown away.",
     )
     cancelled_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(

@@ -116,8 +116,11 @@ def test_a_correction_after_it_drafts_one_for_those_who_received_it(at_moment: C
     for _ in range(2):
         aftermath.draft_corrections(NOON + 3 * HOUR)
     draft = Issue.objects.get(corrects=issue)
-    assert draft.slug == f"{issue.slug}-correction-1"
+    assert draft.slug == f"{issue.slug}-correction"
     assert draft.slot is None
     assert "{{ fact: quillcast-price }}" in draft.introduction
     assert "We read the old page." in draft.introduction
     assert OutboxMail.objects.count() == 0
+    draft.delete()
+    aftermath.draft_corrections(NOON + 4 * HOUR)
+    assert not Issue.objects.filter(corrects=issue).exists()
