@@ -24,6 +24,7 @@ from django.urls import reverse
 
 from capysite.base.letters import absolute
 from capysite.base.models import PublisherSettings
+from newsletter.addresses import parse
 from newsletter.composing import PREFERENCES, TOKEN
 from newsletter.deliveries import Claimed
 from newsletter.models import Issue, IssueContent, NewsletterSettings
@@ -37,18 +38,23 @@ def sender() -> str:
     chosen = NewsletterSettings.current()
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     shown = chosen.sender_name or name or PublisherSettings.current().name
-    return str(Address(shown, addr_spec=chosen.sender_address or address))
+    return str(Address(shown, addr_spec=_ascii(chosen.sender_address) or address))
 
 
 def reply_to() -> str:
-    return NewsletterSettings.current().reply_to
+    return _ascii(NewsletterSettings.current().reply_to)
 
 
 def envelope() -> str:
     """Whom mail servers tell of what they could not deliver."""
     chosen = NewsletterSettings.current()
     address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-    return chosen.bounce_address or chosen.sender_address or address
+    return _ascii(chosen.bounce_address or chosen.sender_address) or address
+
+
+def _ascii(address: str) -> str:
+    """With the domain in the letters that a header can hold."""
+    return parse(address).mailbox if address else ""
 
 
 def host() -> str:

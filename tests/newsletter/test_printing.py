@@ -11,8 +11,8 @@ from pytest_django import Settings
 from newsletter import deliveries
 from newsletter.composing import PREFERENCES, TOKEN
 from newsletter.models import Issue, Subscriber
-from newsletter.printing import Printed
-from tests.newsletter.issue_makers import make_begun
+from newsletter.printing import Printed, envelope, reply_to, sender
+from tests.newsletter.issue_makers import make_begun, make_settings
 from tests.newsletter.makers import NOON
 
 WORDS = (
@@ -94,3 +94,14 @@ def test_the_same_recipient_has_the_same_message_at_every_try() -> None:
     deliveries.release("me")
     ((_, again),) = mails(issue, 1)
     assert first == again
+
+
+def test_a_sender_with_letters_of_its_own_has_an_address_that_every_server_knows() -> None:
+    make_settings(
+        sender_name="Müller", sender_address="news@müller.example", reply_to="a@ü.example"
+    )
+    assert (sender(), envelope()) == (
+        "Müller <news@xn--mller-kva.example>",
+        "news@xn--mller-kva.example",
+    )
+    assert reply_to() == "a@xn--tda.example"
