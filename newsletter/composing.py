@@ -17,6 +17,7 @@ from articles.pages.finishing import finish
 from articles.pages.full_text import plain
 from articles.pages.site import absolute
 from capysite.base import clock
+from newsletter import emails
 from newsletter.holes import findings_of, too_large
 from newsletter.letter import Letter, LetterItem
 from newsletter.lettertext import as_lines, wrapped
@@ -83,14 +84,6 @@ def shown_in(issue: Issue) -> str:
     return f"{PREFIX}{issue.slug}"
 
 
-def leave_url() -> str:
-    return absolute(reverse("newsletter:unsubscribe", args=(TOKEN,)))
-
-
-def preferences_url() -> str:
-    return absolute(reverse("newsletter:preferences", args=(PREFERENCES,)))
-
-
 def html_of(letter: Letter, *, told: frozenset[str]) -> str:
     rendered = render_to_string(HTML, {"letter": letter})
     return _inliner.inline(finish(rendered, told=told))
@@ -125,8 +118,8 @@ def _letter(material: Material, filler: LetterFiller) -> Letter:
         items=items,
         postal=tuple(filter(None, map(str.strip, material.sender.postal_address.splitlines()))),
         archive_url=archive_url,
-        leave_url=leave_url(),
-        preferences_url=preferences_url(),
+        leave_url=emails.leave_url(TOKEN),
+        preferences_url=emails.preferences_url(PREFERENCES),
         site_url=absolute("/"),
         disclosure_url=absolute(reverse("articles:disclosure")),
     )

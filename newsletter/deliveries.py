@@ -1,30 +1,25 @@
 """How a delivery moves from state to state, so that no kill loses it or sends it twice.
 
 A worker claims deliveries, and commits “sending” before it opens a socket, for a recipient who
-may be written to by then. What a dead worker had claimed goes back; what it was sending is in
-doubt, and an editor decides. The two statements of every mail are plain SQL: the mapper would
-take as long as the mail server.
+may be written to by then (`newsletter.committing`). What a dead worker had claimed goes back;
+what it was sending is in doubt, and an editor decides.
 """
 
-import sqlite3
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-import psycopg
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.db.models import Count, Exists, F, OuterRef, QuerySet
 
 from capysite.base import audit
+from capysite.base.posting import LEASE, STOPPED
 from newsletter.addresses import parse
 from newsletter.models import Delivery, Issue, Subscriber
 
-# Longer than a mail server can keep one message waiting, timeout by timeout.
-LEASE = timedelta(minutes=5)
-STOPPED = "The worker stopped while sending: the mail may have left or not."
 CANCELLED = "Not sent: the issue was cancelled."
 ERASED = "The reader was erased since."
 State = Delivery.State
@@ -45,13 +40,15 @@ class Claimed:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one try. `not_before` is for another one."""
+    """What became of one try. `not_before` is for another one; one that doesn't count is as if it
+    had not been."""
 
     claimed: Claimed
     state: str
     at: datetime
     reason: str = ""
     not_before: datetime | None = None
+    counts: bool = True
 
 
 def due(issue: Issue, *, at: datetime) -> QuerySet[Delivery]:
@@ -84,104 +81,6 @@ def claim(issue: Issue, worker: str, *, at: datetime, most: int) -> list[Claimed
 def _mailbox(email: str) -> str:
     """Empty for somebody who was erased meanwhile: `begin` lets none of them through."""
     return parse(email).mailbox if email else ""
-
-
-class Sending:
-    """The statements of one worker and batch, over the connection of the calling thread.
-
-    Past Django's cursor, to which one commit a mail would be most of the work: prepared and in
-    one round on PostgreSQL, in a transaction of two statements on SQLite.
-    """
-
-    def __init__(self, worker: str, *, at: datetime) -> None:
-        self.worker = worker
-        # One rule of who may be written to; the recipient is put in for each mail.
-        reachable = Subscriber.objects.reachable(at).filter(pk=WHO).values("pk").query
-        sql, self._reachable = reachable.sql_with_params()
-        self._begin = BEGIN.format(reachable=sql)
-
-    def step(self, done: Result | None, following: Claimed | None, *, at: datetime) -> bool:
-        """Writes down what became of one mail and that the following is being sent, in one
-        commit; whether the following may be."""
-        connection.ensure_connection()
-        finish = self._finish_values(done) if done else None
-        begin = self._begin_values(following, at) if following else None
-        with connection.wrap_database_errors:
-            if connection.vendor == "postgresql":
-                return self._at_once(finish, begin)
-            return self._in_turn(finish, begin)
-
-    def has_begun(self, claimed: Claimed) -> bool:
-        """Whether this try of this worker is committed."""
-        mine = Delivery.objects.filter(pk=claimed.pk, claimed_by=self.worker)
-        return mine.filter(state=State.SENDING, attempts=claimed.attempts + 1).exists()
-
-    def _begin_values(self, claimed: Claimed, at: datetime) -> list[Any]:
-        recipient = [claimed.subscriber if p == WHO else p for p in self._reachable]
-        return [_stored(at + LEASE), claimed.pk, self.worker, _stored(at), *recipient]
-
-    def _finish_values(self, done: Result) -> list[Any]:
-        """Also for a worker that wakes after its lease: it knows what others doubt."""
-        sent_at = _stored(done.at) if done.state == State.SENT else None
-        claimed = done.claimed
-        return [
-            str(done.state), done.reason, sent_at, _stored(done.not_before or done.at), claimed.pk,
-            self.worker, claimed.attempts + 1,
-        ]  # fmt: skip
-
-    def _at_once(self, finish: list[Any] | None, begin: list[Any] | None) -> bool:
-        # Django lets nothing be prepared, for poolers that change connections in between.
-        connection.connection.prepare_threshold = PREPARED_AT
-        cursor = psycopg.Cursor(connection.connection)
-        sql = self._begin if begin else FINISH
-        if finish and begin:
-            sql = f"WITH done AS ({FINISH}) {self._begin}"
-        if finish or begin:
-            cursor.execute(sql, [*(finish or ()), *(begin or ())])
-        return bool(begin and cursor.rowcount)
-
-    def _in_turn(self, finish: list[Any] | None, begin: list[Any] | None) -> bool:
-        raw: sqlite3.Connection = connection.connection
-        own = not raw.in_transaction
-        begun = False
-        if own:
-            raw.execute("BEGIN IMMEDIATE")
-        try:
-            if finish:
-                raw.execute(FINISH.replace("%s", "?"), finish)
-            if begin:
-                begun = bool(raw.execute(self._begin.replace("%s", "?"), begin).rowcount)
-            if own:
-                raw.execute("COMMIT")
-        except BaseException:
-            if own and raw.in_transaction:
-                raw.execute("ROLLBACK")
-            raise
-        return begun
-
-
-PREPARED_AT = 5
-# No id is negative.
-WHO = -774411
-BEGIN = """
-    UPDATE newsletter_delivery SET state = 'sending', attempts = attempts + 1, lease_until = %s
-    WHERE id = %s AND state = 'claimed' AND claimed_by = %s AND lease_until > %s
-    AND EXISTS (
-        SELECT 1 FROM newsletter_issue
-        WHERE newsletter_issue.id = newsletter_delivery.issue_id
-        AND newsletter_issue.paused_at IS NULL AND newsletter_issue.cancelled_at IS NULL
-    ) AND EXISTS ({reachable})
-"""
-FINISH = """
-    UPDATE newsletter_delivery
-    SET state = %s, reason = %s, sent_at = %s, not_before = %s, lease_until = NULL
-    WHERE id = %s AND state IN ('sending', 'in_doubt') AND claimed_by = %s AND attempts = %s
-    AND settled_at IS NULL
-"""
-
-
-def _stored(moment: datetime) -> Any:
-    return connection.ops.adapt_datetimefield_value(moment)
 
 
 def turn_away(claimed: Claimed, worker: str, *, at: datetime) -> None:
@@ -284,8 +183,25 @@ def forget_person(subscriber: Subscriber) -> None:
     rows.exclude(domain="").update(domain="")
 
 
+def forget_where_erased(claimed: Claimed) -> None:
+    """For what a server said while the reader was erased."""
+    rows = Delivery.objects.filter(pk=claimed.pk, subscriber__erased_at__isnull=False)
+    rows.exclude(reason="").update(reason=ERASED)
+
+
 def sums(issue: Issue) -> dict[str, int]:
     """How many deliveries of the issue stand in each state, every state named."""
     counted = Delivery.objects.filter(issue=issue).order_by().values_list("state")
     found = Counter(dict(counted.annotate(Count("pk"))))
     return {state: found[state] for state in State.values}
+
+
+def miscounted() -> list[str]:
+    """Issues whose deliveries aren't as many as were frozen; a sentence each."""
+    begun = Issue.objects.filter(begun_at__isnull=False).annotate(found=Count("deliveries"))
+    wrong = begun.exclude(recipients=F("found"))
+    return [
+        f"Issue {issue.slug} was begun for {issue.recipients} recipients and has "
+        f"{issue.found} deliveries."  # type: ignore[attr-defined]
+        for issue in wrong
+    ]

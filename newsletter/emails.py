@@ -10,6 +10,7 @@ from capysite.base.letters import Letter, compose
 from newsletter.models import Consent, Subscriber, Suppression
 from newsletter.models.subscriber import LINK_LASTS
 
+ONE_CLICK = "List-Unsubscribe=One-Click"
 HELD = "Held back: this address marked our mail as unwanted."
 
 
@@ -76,11 +77,19 @@ def absolute(name: str, token: str) -> str:
     return letters.absolute(reverse(name, args=(token,)))
 
 
+def leave_url(token: str) -> str:
+    return absolute("newsletter:unsubscribe", token)
+
+
+def preferences_url(token: str) -> str:
+    return absolute("newsletter:preferences", token)
+
+
 def ways(subscriber: Subscriber) -> dict[str, str]:
     """Where a mail to a reader leads: out, and to what they chose."""
     return {
-        "leave_url": absolute("newsletter:unsubscribe", subscriber.token),
-        "preferences_url": absolute("newsletter:preferences", subscriber.preferences_token),
+        "leave_url": leave_url(subscriber.token),
+        "preferences_url": preferences_url(subscriber.preferences_token),
     }
 
 
@@ -107,7 +116,7 @@ def _to_reader(kind: str, subscriber: Subscriber) -> Letter:
         {"email": subscriber.email, **leading},
         headers=(
             ("List-Unsubscribe", f"<{leading['leave_url']}>"),
-            ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+            ("List-Unsubscribe-Post", ONE_CLICK),
         ),
     )
 

@@ -4,11 +4,11 @@ A refusal at the slot is told once, and the slot is kept for some hours.
 """
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db import connection, transaction
-from django.db.models import Count, F, Value
+from django.db.models import Value
 from django.db.models.functions import StrIndex, Substr
 from django.urls import reverse
 
@@ -21,13 +21,15 @@ from newsletter.models import Delivery, Issue, IssueContent, IssueFact
 from newsletter.models.issue import SLOT_KEPT
 from newsletter.printing import envelope, reply_to, sender
 
+# A missed slot is told once; the outbox forgets what it told after a month.
+TOLD_FOR = timedelta(days=7)
 log = logging.getLogger("capysite.newsletter")
 
 
 def begin_due(at: datetime) -> None:
     for issue in Issue.objects.due(at).order_by("slot", "pk"):
         begin(issue, at=at)
-    for issue in Issue.objects.missed(at).order_by("slot", "pk"):
+    for issue in Issue.objects.missed(at).filter(slot__gt=at - TOLD_FOR).order_by("slot", "pk"):
         _tell(issue, "issue-missed", at)
 
 
@@ -132,14 +134,3 @@ def told_of(issue: Issue) -> list[User]:
     admins = staff.filter(is_superuser=True) | staff.filter(groups__name="Admin")
     owner = staff.filter(pk=issue.owner_id or 0)
     return list((admins | owner).distinct().order_by("pk"))
-
-
-def count_again() -> list[str]:
-    """Issues whose deliveries aren't as many as were frozen; a sentence each."""
-    begun = Issue.objects.filter(begun_at__isnull=False).annotate(found=Count("deliveries"))
-    wrong = begun.exclude(recipients=F("found"))
-    return [
-        f"Issue {issue.slug} was begun for {issue.recipients} recipients and has "
-        f"{issue.found} deliveries."  # type: ignore[attr-defined]
-        for issue in wrong
-    ]

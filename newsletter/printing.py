@@ -27,10 +27,10 @@ from capysite.base.models import PublisherSettings
 from newsletter.addresses import parse
 from newsletter.composing import PREFERENCES, TOKEN
 from newsletter.deliveries import Claimed
+from newsletter.emails import ONE_CLICK, leave_url
 from newsletter.models import Issue, IssueContent, NewsletterSettings
 
 METADATA = "capysite_message"
-ONE_CLICK = "List-Unsubscribe=One-Click"
 
 
 def sender() -> str:
@@ -92,14 +92,21 @@ class Printed:
         message["Subject"] = self.content.subject
         if self.content.reply_to:
             message["Reply-To"] = self.content.reply_to
-        message["List-Id"] = list_id()
-        message["List-Unsubscribe-Post"] = ONE_CLICK
-        message["Archived-At"] = f"<{absolute(reverse('newsletter:issue', args=(self.slug,)))}>"
-        message["Precedence"] = "bulk"
+        for name, value in self._shared_headers.items():
+            message[name] = value
         message["MIME-Version"] = "1.0"
         message["Content-Type"] = "multipart/alternative"
         message.set_param("boundary", self._boundary)
         return message.as_bytes().partition(b"\r\n\r\n")[0] + b"\r\n"
+
+    @cached_property
+    def _shared_headers(self) -> dict[str, str]:
+        return {
+            "List-Id": list_id(),
+            "List-Unsubscribe-Post": ONE_CLICK,
+            "Archived-At": f"<{absolute(reverse('newsletter:issue', args=(self.slug,)))}>",
+            "Precedence": "bulk",
+        }
 
     @cached_property
     def _leave_url(self) -> str:
@@ -145,11 +152,9 @@ class Printed:
             to=[claimed.mailbox],
             reply_to=[self.content.reply_to] if self.content.reply_to else None,
             headers={
+                **self._shared_headers,
                 "Message-ID": message_id(self.issue, claimed.pk, claimed.token),
-                "List-Id": list_id(),
                 "List-Unsubscribe": f"<{leave_url(claimed.token)}>",
-                "List-Unsubscribe-Post": ONE_CLICK,
-                "Precedence": "bulk",
             },
         )
         message.attach_alternative(_addressed(self.content.html, claimed), "text/html")
@@ -158,10 +163,6 @@ class Printed:
             METADATA: message_id(self.issue, claimed.pk, claimed.token)
         }
         return message
-
-
-def leave_url(token: str) -> str:
-    return absolute(reverse("newsletter:unsubscribe", args=(token,)))
 
 
 def _addressed(text: str, claimed: Claimed) -> str:

@@ -12,9 +12,11 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import close_old_connections, connection
 
 from capysite.base import clock, mail
+from capysite.base.posting import pause_after
 from capysite.base.worker import DatabaseDown, Worker, every_round
 from newsletter import deliveries, rates, stopping
-from newsletter.deliveries import Claimed, Result, Sending
+from newsletter.committing import Sending
+from newsletter.deliveries import Claimed, Result
 from newsletter.models import Delivery, Issue
 from newsletter.printing import Printed
 
@@ -22,8 +24,6 @@ from newsletter.printing import Printed
 # once an issue should stop by itself.
 BATCH = 200
 BITE = 8.0  # seconds
-MOST_TRIES = 10
-LONGEST_PAUSE = timedelta(hours=4)
 UNREACHABLE = timedelta(seconds=30)
 RESULT_PATIENCE = 60.0
 
@@ -35,6 +35,9 @@ class Post:
     """What a worker keeps between rounds: open lines, and issues ready to be put into envelopes."""
 
     def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
         self._printed: dict[int, Printed] = {}
         self._rest_until = 0.0
         self._rest = 0.0
@@ -131,7 +134,7 @@ class Carrier:
             mail.carry(parcel, line)
         except mail.NoServer as error:
             self.unreachable = True
-            return Result(claimed, State.PENDING, at, str(error), at + UNREACHABLE)
+            return Result(claimed, State.PENDING, at, str(error), at + UNREACHABLE, counts=False)
         except mail.TryLater as error:
             return _postponed(claimed, str(error), at)
         except mail.Refused as error:
@@ -162,9 +165,9 @@ class Carrier:
 
 def _postponed(claimed: Claimed, why: str, at: datetime) -> Result:
     tries = claimed.attempts + 1
-    if tries >= MOST_TRIES:
+    pause = pause_after(tries)
+    if pause is None:
         return Result(claimed, State.FAILED, at, f"Tried {tries} times. {why}"[:500])
-    pause = min(timedelta(minutes=4 ** (tries - 1)), LONGEST_PAUSE)
     return Result(claimed, State.PENDING, at, why, at + pause)
 
 

@@ -13,7 +13,7 @@ from bin.exercises import Figure, at_least, at_most, exactly, none_of, told
 from bin.ground import Ground, start_manage, wait_for
 from bin.restarting import stop_at_once
 from bin.set_clock import SetClock
-from capysite.base import clock
+from capysite.base import clock, posting
 from newsletter import deliveries, freezing
 from newsletter.models import Delivery, Issue, NewsletterSettings, Subscriber
 from tests.articles.factories import make_user
@@ -34,7 +34,7 @@ def run(ground: Ground) -> Iterator[Figure]:
             stop = connection.vendor == "postgresql" and number % (ROUNDS // STOPS) == 1
             kill_some(ground, sink, chance, stop=stop)
             broken += sums_hold(issue)
-            standing.step(deliveries.LEASE + timedelta(minutes=1))
+            standing.step(posting.LEASE + timedelta(minutes=1))
         deliveries.lapse(clock.now())
         finish(ground, sink, issue)
         yield from before_anybody_decides(issue, sink, names)
@@ -96,7 +96,7 @@ def finish(ground: Ground, sink: Sink, issue: Issue) -> None:
 def sums_hold(issue: Issue) -> list[str]:
     found = sum(deliveries.sums(issue).values())
     wrong = [] if found == issue.recipients else [f"{found} deliveries"]
-    return wrong + freezing.count_again()
+    return wrong + deliveries.miscounted()
 
 
 def before_anybody_decides(issue: Issue, sink: Sink, names: list[str]) -> Iterator[Figure]:

@@ -135,10 +135,17 @@ def _decide(letter: OutboxMail, change: dict[str, object], *, action: str, by: U
     return True
 
 
+def pause_after(tries: int) -> timedelta | None:
+    """How long a mail waits that was tried so often; None once it is given up."""
+    if tries >= MOST_TRIES:
+        return None
+    return min(timedelta(minutes=4 ** (tries - 1)), LONGEST_PAUSE)
+
+
 def _postponed(letter: OutboxMail, why: str) -> dict[str, object]:
-    if letter.attempts >= MOST_TRIES:
+    pause = pause_after(letter.attempts)
+    if pause is None:
         return {"state": State.FAILED, "last_error": f"Tried {letter.attempts} times. {why}"}
-    pause = min(timedelta(minutes=4 ** (letter.attempts - 1)), LONGEST_PAUSE)
     return {"state": State.PENDING, "not_before": clock.now() + pause, "last_error": why}
 
 

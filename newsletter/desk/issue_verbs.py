@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from articles.admin.guide_verbs import at_of
 from articles.admin.verb_page import needs, refusals_in_words, show_form
 from capysite.base import clock, outbox
 from capysite.base.moments import MomentField
@@ -30,10 +31,6 @@ class ScheduleForm(forms.Form):
 
     slot = MomentField(label="Goes out", help_text="The next weekly slot stands here.")
     lock_version = forms.IntegerField(widget=forms.HiddenInput)
-
-
-def at_of(request: HttpRequest) -> datetime:
-    return request.at  # type: ignore[attr-defined,no-any-return]
 
 
 def _user(request: HttpRequest) -> User:

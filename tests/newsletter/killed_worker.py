@@ -19,6 +19,7 @@ def main(point: str, times: int) -> None:
 
     from capysite.base import mail
     from newsletter import deliveries
+    from newsletter.committing import Sending
 
     passed = 0
 
@@ -42,11 +43,11 @@ def main(point: str, times: int) -> None:
     if point == "claim":
         after(deliveries, "claim", lambda claimed, args: claimed)
     elif point == "sending":
-        after(deliveries.Sending, "step", lambda begun, args: begun)
+        after(Sending, "step", lambda begun, args: begun)
     elif point == "accepted":
         after(mail, "carry", lambda answer, args: True)
     elif point == "result":
-        after(deliveries.Sending, "step", lambda begun, args: args[1] and not begun)
+        after(Sending, "step", lambda begun, args: args[1] and not begun)
     elif point == "data":
         # The end of the mail is out, and the answer to it is not read.
         after(smtplib.SMTP, "send", lambda answer, args: args[1][-5:] == b"\r\n.\r\n")

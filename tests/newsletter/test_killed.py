@@ -11,8 +11,8 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 
-from capysite.base import clock
-from newsletter import deliveries, freezing
+from capysite.base import clock, posting
+from newsletter import deliveries
 from newsletter.models import Delivery, Issue, Subscriber
 from tests.articles.factories import make_user
 from tests.base.makers import database_url
@@ -51,7 +51,7 @@ def run_worker(sink: Sink, *, kill: tuple[str, int] | None = None) -> int:
 
 
 def after_the_lease() -> None:
-    deliveries.lapse(clock.now() + deliveries.LEASE + timedelta(minutes=1))
+    deliveries.lapse(clock.now() + posting.LEASE + timedelta(minutes=1))
 
 
 @pytest.mark.parametrize(("point", "times", "doubtful"), POINTS)
@@ -77,5 +77,5 @@ def test_a_kill_skips_nobody_and_doubles_nobody(point: str, times: int, doubtful
     assert set(sink.recipients) == everybody
     twice = {who for who, times in Counter(sink.recipients).items() if times > 1}
     assert twice <= in_hand
-    assert freezing.count_again() == []
+    assert deliveries.miscounted() == []
     assert Issue.objects.get().finished_at

@@ -1,15 +1,17 @@
 """An issue over a real socket: each recipient once, and each answer of the mail server sorted."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
 from django.core import mail as outgoing
 from pytest_django import Settings
 
+from capysite.base import posting
 from capysite.base.worker import Worker
 from newsletter import deliveries, leaving, scheduling
+from newsletter.committing import Sending
 from newsletter.models import Consent, Delivery, Issue, Subscriber
 from newsletter.sending import post
 from tests.base.smtp_sink import Sink, smtp_sink
@@ -22,11 +24,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def noon(at_moment: Clock) -> Iterator[None]:
+def noon(at_moment: Clock) -> None:
     at_moment(NOON)
-    post.__init__()  # type: ignore[misc]
-    yield
-    post.__init__()  # type: ignore[misc]
+    post.forget()
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def test_a_server_that_sends_everybody_away_costs_nobody_a_try(
         assert of("reader1").attempts == 0
         sink.answers.clear()
         at_moment(NOON + timedelta(minutes=1))
-        post._rest_until = 0.0
+        post.forget()
         send(issue)
         assert len(set(sink.recipients)) == len(sink.recipients) == 5
     assert issue.finished_at == NOON + timedelta(minutes=1)
@@ -127,7 +127,7 @@ def test_a_server_that_is_down_for_a_minute_is_asked_again(
         assert states(issue) == {State.PENDING: 4}
         server(sink)
         at_moment(NOON + timedelta(minutes=1))
-        post._rest_until = 0.0
+        post.forget()
         send(issue)
     assert states(issue) == {State.SENT: 4}
     assert len(sink.recipients) == 4
@@ -172,7 +172,7 @@ def test_who_leaves_after_the_freeze_is_skipped_by_name(server: Server) -> None:
 def test_who_leaves_between_claim_and_mail_gets_none(server: Server) -> None:
     issue = make_begun(2)
     (first, second) = deliveries.claim(issue, "me", at=NOON, most=2)
-    sending = deliveries.Sending("me", at=NOON)
+    sending = Sending("me", at=NOON)
     gone = Subscriber.objects.get(pk=second.subscriber)
     leaving.leave(gone.token, form=Consent.Form.ONE_CLICK, at=NOON)
     assert sending.step(None, first, at=NOON) is True
@@ -182,7 +182,7 @@ def test_who_leaves_between_claim_and_mail_gets_none(server: Server) -> None:
 def test_a_paused_issue_begins_nothing_more(server: Server) -> None:
     issue = make_begun(2)
     (first, second) = deliveries.claim(issue, "me", at=NOON, most=2)
-    sending = deliveries.Sending("me", at=NOON)
+    sending = Sending("me", at=NOON)
     assert sending.step(None, first, at=NOON) is True
     scheduling.stop(issue, Issue.Pause.BY_HAND, at=NOON)
     assert sending.step(None, second, at=NOON) is False
@@ -193,24 +193,24 @@ def test_a_paused_issue_begins_nothing_more(server: Server) -> None:
 def test_a_worker_that_wakes_after_its_lease_sends_nothing_that_another_has() -> None:
     issue = make_begun(1)
     (mine,) = deliveries.claim(issue, "sleeper", at=NOON, most=1)
-    later = NOON + deliveries.LEASE + timedelta(seconds=1)
-    assert deliveries.Sending("sleeper", at=NOON).step(None, mine, at=later) is False
+    later = NOON + posting.LEASE + timedelta(seconds=1)
+    assert Sending("sleeper", at=NOON).step(None, mine, at=later) is False
     deliveries.lapse(later)
     (theirs,) = deliveries.claim(issue, "other", at=later, most=1)
-    assert deliveries.Sending("sleeper", at=NOON).step(None, mine, at=NOON) is False
-    assert deliveries.Sending("other", at=later).step(None, theirs, at=later) is True
+    assert Sending("sleeper", at=NOON).step(None, mine, at=NOON) is False
+    assert Sending("other", at=later).step(None, theirs, at=later) is True
 
 
 def test_what_a_dead_worker_was_sending_is_in_doubt_until_somebody_decides() -> None:
     issue = make_begun(1)
     (mine,) = deliveries.claim(issue, "dead", at=NOON, most=1)
-    assert deliveries.Sending("dead", at=NOON).step(None, mine, at=NOON)
-    deliveries.lapse(NOON + deliveries.LEASE)
+    assert Sending("dead", at=NOON).step(None, mine, at=NOON)
+    deliveries.lapse(NOON + posting.LEASE)
     found = Delivery.objects.get()
-    assert (found.state, found.reason) == (State.IN_DOUBT, deliveries.STOPPED)
+    assert (found.state, found.reason) == (State.IN_DOUBT, posting.STOPPED)
     # It was only asleep, and knows.
     known = deliveries.Result(mine, State.SENT, NOON)
-    deliveries.Sending("dead", at=NOON).step(known, None, at=NOON)
+    Sending("dead", at=NOON).step(known, None, at=NOON)
     assert Delivery.objects.get().state == State.SENT
 
 
