@@ -1,7 +1,7 @@
 """The desk's report of clicks, as a page and as CSV."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import wraps
 from typing import Any
 
@@ -108,7 +108,7 @@ def clicks_csv(request: HttpRequest) -> StreamingHttpResponse:
 
 
 def read_form(request: HttpRequest) -> ReportForm:
-    at: datetime = request.at  # type: ignore[attr-defined]
+    at = clock.of(request)
     return ReportForm(request.GET, today=clock.local_date(at))
 
 

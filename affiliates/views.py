@@ -1,11 +1,10 @@
-from datetime import datetime
-
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
 from affiliates.clicking import count
 from affiliates.refusals import nowhere
 from affiliates.ways import memory
+from capysite.base import clock
 
 
 class WebRedirect(HttpResponseRedirect):
@@ -25,7 +24,7 @@ def go(request: HttpRequest, slug: str) -> HttpResponse:
     """To the stored destination, whatever the request says; outside its window elsewhere.
 
     A link whose merchant has no relationship any more still leads on: old mails hold it."""
-    at: datetime = request.at  # type: ignore[attr-defined]
+    at = clock.of(request)
     way = memory.find(slug, at)
     if way is None:
         raise Http404

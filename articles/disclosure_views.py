@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 
 from articles.pages.payers import read_payers
 from articles.pages.rendering import render_public
-from articles.views import at_of
+from capysite.base import clock
 from capysite.base.keepable import keepable
 from capysite.base.models import PublisherSettings
 
@@ -14,5 +14,5 @@ from capysite.base.models import PublisherSettings
 @require_safe
 def disclosure(request: HttpRequest) -> HttpResponse:
     settings = PublisherSettings.current()
-    context = {"groups": read_payers(at=at_of(request), settings=settings)}
+    context = {"groups": read_payers(at=clock.of(request), settings=settings)}
     return render_public(request, "articles/disclosure_page.html", context, settings=settings)

@@ -12,7 +12,8 @@ from articles.models import AddressKind
 from articles.pages import live
 from articles.pages.rendering import answer_as
 from articles.pages.site import absolute
-from articles.views import at_of, renamed
+from articles.views import renamed
+from capysite.base import clock
 from capysite.base.keepable import keepable
 from capysite.base.models import PublisherSettings
 
@@ -25,14 +26,14 @@ def route(name: str, kind: str) -> str:
 @keepable()
 @require_safe
 def guides(request: HttpRequest, kind: str) -> HttpResponseBase:
-    found = latest(absolute("/"), at=at_of(request), settings=PublisherSettings.current())
+    found = latest(absolute("/"), at=clock.of(request), settings=PublisherSettings.current())
     return _answer(request, found, kind)
 
 
 @keepable()
 @require_safe
 def topic(request: HttpRequest, slug: str, kind: str) -> HttpResponseBase:
-    at = at_of(request)
+    at = clock.of(request)
     found = live.live_topics(at).filter(slug=slug).first()
     if found is None:
         return renamed(request, AddressKind.TOPIC, slug, route("topic-feed", kind))
@@ -43,7 +44,7 @@ def topic(request: HttpRequest, slug: str, kind: str) -> HttpResponseBase:
 @keepable()
 @require_safe
 def author(request: HttpRequest, slug: str, kind: str) -> HttpResponseBase:
-    at = at_of(request)
+    at = clock.of(request)
     found = live.live_authors(at).filter(slug=slug).first()
     if found is None:
         return renamed(request, AddressKind.AUTHOR, slug, route("author-feed", kind))
@@ -55,7 +56,7 @@ def author(request: HttpRequest, slug: str, kind: str) -> HttpResponseBase:
 @require_safe
 def log(request: HttpRequest, kind: str, corrections: bool) -> HttpResponseBase:
     url, settings = absolute(reverse(f"articles:{NAMES[corrections]}")), PublisherSettings.current()
-    found = of_log(url, at=at_of(request), settings=settings, corrections=corrections)
+    found = of_log(url, at=clock.of(request), settings=settings, corrections=corrections)
     return _answer(request, found, kind)
 
 

@@ -7,7 +7,8 @@ from django.views.decorators.http import require_safe
 from articles.pages import log
 from articles.pages.log_entries import entries
 from articles.pages.rendering import render_public
-from articles.views import at_of, page_of_list
+from articles.views import page_of_list
+from capysite.base import clock
 from capysite.base.keepable import keepable
 
 
@@ -28,7 +29,7 @@ def _log(request: HttpRequest, *, corrections: bool) -> HttpResponse:
     after = log.After.read(mark) if mark else None
     if mark and after is None:
         raise Http404
-    at = at_of(request)
+    at = clock.of(request)
     found = log.heads(at, corrections=corrections, count=log.PAGE_SIZE + 1, after=after)
     shown = found[: log.PAGE_SIZE]
     older = f"{request.path}?after={shown[-1].mark}" if len(found) > log.PAGE_SIZE else ""

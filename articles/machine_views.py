@@ -21,7 +21,7 @@ from articles.pages.rendering import answer_as
 from articles.pages.site import absolute
 from articles.pages.sitemap import SECTIONS, Entry, files, single_pages
 from articles.pages.twin import llms, twin
-from articles.views import at_of, elsewhere
+from articles.views import elsewhere
 from capysite.base import clock
 from capysite.base.keepable import keepable
 from capysite.base.models import PublisherSettings
@@ -45,7 +45,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 def sitemap(request: HttpRequest) -> HttpResponseBase:
     """Names its parts, without saying when they changed: to know that is to make them all."""
     parts = [reverse("articles:sitemap-pages")]
-    parts += [reverse("articles:sitemap-part", args=part) for part in files(at_of(request))]
+    parts += [reverse("articles:sitemap-part", args=part) for part in files(clock.of(request))]
     urls = [absolute(part) for part in parts]
     return answer_as(request, render_to_string("articles/sitemap.xml", {"parts": urls}), XML)
 
@@ -53,13 +53,13 @@ def sitemap(request: HttpRequest) -> HttpResponseBase:
 @keepable()
 @require_safe
 def sitemap_pages(request: HttpRequest) -> HttpResponseBase:
-    return _urls(request, single_pages(at_of(request)))
+    return _urls(request, single_pages(clock.of(request)))
 
 
 @keepable()
 @require_safe
 def sitemap_part(request: HttpRequest, section: str, chunk: int) -> HttpResponseBase:
-    entries = SECTIONS[section].of_chunk(chunk, at_of(request)) if section in SECTIONS else []
+    entries = SECTIONS[section].of_chunk(chunk, clock.of(request)) if section in SECTIONS else []
     if not entries:
         raise Http404
     return _urls(request, entries)
@@ -73,7 +73,7 @@ def _urls(request: HttpRequest, entries: list[Entry]) -> HttpResponseBase:
 @keepable()
 @require_safe
 def guide_twin(request: HttpRequest, slug: str) -> HttpResponseBase:
-    at = at_of(request)
+    at = clock.of(request)
     edition = live.page_at(slug, at)
     if edition is None:
         return elsewhere(request, slug, at, "articles:twin")
@@ -87,7 +87,7 @@ def guide_twin(request: HttpRequest, slug: str) -> HttpResponseBase:
 @keepable()
 @require_safe
 def llms_txt(request: HttpRequest) -> HttpResponseBase:
-    cards = live.latest(at_of(request), count=IN_LLMS)
+    cards = live.latest(clock.of(request), count=IN_LLMS)
     return answer_as(request, llms(cards, PublisherSettings.current()), PLAIN)
 
 
@@ -100,7 +100,7 @@ def security_txt(request: HttpRequest) -> HttpResponseBase:
         raise Http404
     lines = (
         f"Contact: mailto:{contact}",
-        f"Expires: {_in_half_a_year(at_of(request)):%Y-%m-%dT%H:%M:%SZ}",
+        f"Expires: {_in_half_a_year(clock.of(request)):%Y-%m-%dT%H:%M:%SZ}",
         "Preferred-Languages: en",
         f"Canonical: {absolute(reverse('articles:security'))}",
     )

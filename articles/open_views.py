@@ -10,7 +10,8 @@ from articles.pages.history import Mark, read_history
 from articles.pages.proof import proof_of
 from articles.pages.proof_json import as_json
 from articles.pages.rendering import render_public
-from articles.views import at_of, elsewhere
+from articles.views import elsewhere
+from capysite.base import clock
 from capysite.base.keepable import keepable
 from capysite.base.models import PublisherSettings
 
@@ -18,7 +19,7 @@ from capysite.base.models import PublisherSettings
 @keepable("after", "from", "to")
 @require_safe
 def history(request: HttpRequest, slug: str) -> HttpResponse:
-    at = at_of(request)
+    at = clock.of(request)
     edition = Edition.objects.live(at).filter(slug=slug).first()
     if edition is None:
         return elsewhere(request, slug, at, "articles:history")
@@ -39,7 +40,7 @@ def _comparison(request: HttpRequest, edition: Edition) -> HttpResponse:
     if not all(number.isdecimal() and len(number) < 7 for number in asked):
         raise Http404
     first, last = sorted(int(number) for number in asked)
-    found = editions_to_compare(edition, (first, last), at=at_of(request))
+    found = editions_to_compare(edition, (first, last), at=clock.of(request))
     if [one.number for one in found] != sorted({first, last}):
         raise Http404
     settings = PublisherSettings.current()
@@ -50,7 +51,7 @@ def _comparison(request: HttpRequest, edition: Edition) -> HttpResponse:
 @keepable()
 @require_safe
 def proof(request: HttpRequest, slug: str) -> HttpResponse:
-    at = at_of(request)
+    at = clock.of(request)
     edition = live.page_at(slug, at)
     if edition is None:
         return elsewhere(request, slug, at, "articles:proof")
@@ -65,7 +66,7 @@ def proof(request: HttpRequest, slug: str) -> HttpResponse:
 @keepable()
 @require_safe
 def proof_json(request: HttpRequest, slug: str) -> HttpResponse:
-    at = at_of(request)
+    at = clock.of(request)
     edition = live.page_at(slug, at)
     if edition is None:
         return elsewhere(request, slug, at, "articles:proof-json")

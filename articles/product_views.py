@@ -8,7 +8,8 @@ from articles.pages.building import product_url
 from articles.pages.product import product_page
 from articles.pages.product_comparison import FEWEST, MOST, address, product_comparison
 from articles.pages.rendering import render_public
-from articles.views import at_of, page_of_list
+from articles.views import page_of_list
+from capysite.base import clock
 from capysite.base.keepable import keepable
 from capysite.base.keys import KEY
 from capysite.base.models import PublisherSettings
@@ -26,7 +27,7 @@ def product_list(request: HttpRequest) -> HttpResponse:
     after = request.GET.get("after", "")
     if after and not _is_slug(after):
         raise Http404
-    found = reach.product_list(at_of(request), after=after, count=reach.PAGE_SIZE + 1)
+    found = reach.product_list(clock.of(request), after=after, count=reach.PAGE_SIZE + 1)
     shown = found[: reach.PAGE_SIZE]
     more = len(found) > reach.PAGE_SIZE
     following = f"{request.path}?after={shown[-1].slug}" if more else ""
@@ -41,7 +42,7 @@ def product_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def product(request: HttpRequest, slug: str) -> HttpResponse:
     settings = PublisherSettings.current()
-    page = product_page(slug, at=at_of(request), settings=settings)
+    page = product_page(slug, at=clock.of(request), settings=settings)
     if page is None:
         raise Http404
     return render_public(
@@ -57,7 +58,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     if not FEWEST <= len(wanted) <= MOST or not all(map(_is_slug, wanted)):
         raise Http404
     settings = PublisherSettings.current()
-    compared = product_comparison(wanted, at=at_of(request), settings=settings)
+    compared = product_comparison(wanted, at=clock.of(request), settings=settings)
     if compared is None:
         raise Http404
     if request.get_full_path() != address(wanted):

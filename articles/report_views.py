@@ -14,8 +14,8 @@ from articles.pages.building import page_of
 from articles.pages.page import Page
 from articles.pages.rendering import error_page, render_public
 from articles.reporting import KEEP_ADDRESSES, take_report
-from articles.views import at_of, elsewhere
-from capysite.base import limits, proxies
+from articles.views import elsewhere
+from capysite.base import clock, limits, proxies
 from capysite.base.crosssite import same_site_post
 from capysite.base.models import PublisherSettings
 
@@ -27,7 +27,7 @@ TOO_MANY = "Too many reports came in just now. Please try again in an hour."
 @same_site_post
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest, slug: str) -> HttpResponse:
-    at = at_of(request)
+    at = clock.of(request)
     edition = live.page_at(slug, at)
     if edition is None:
         return elsewhere(request, slug, at, "articles:report")
@@ -45,7 +45,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def thanks(request: HttpRequest, slug: str) -> HttpResponse:
-    at = at_of(request)
+    at = clock.of(request)
     edition = Edition.objects.live(at).filter(slug=slug).first()
     if edition is None:
         return elsewhere(request, slug, at)
@@ -60,7 +60,7 @@ def _take(request: HttpRequest, edition: Edition, form: ReportForm) -> HttpRespo
         fact,
         text=form.cleaned_data["text"],
         email=form.cleaned_data["email"],
-        at=at_of(request),
+        at=clock.of(request),
     )
     return _thank(edition.slug)
 
@@ -89,7 +89,7 @@ def _may_report(request: HttpRequest, edition: Edition) -> bool:
         (f"report-guide:{edition.article_id}", OF_GUIDE),
         ("report-all", OF_ALL),
     )
-    at = at_of(request)
+    at = clock.of(request)
     return all(limits.allow(key, limit=limit, per=WINDOW, at=at) for key, limit in asked)
 
 

@@ -9,7 +9,7 @@ from articles.pages.rendering import error_page, render_public
 from articles.search.finding import KINDS, Found, find
 from articles.search.results import page_of, show
 from articles.search.words import LONGEST_QUERY, Query, read_query
-from articles.views import at_of
+from capysite.base import clock
 from capysite.base.keys import KEY
 from capysite.base.models import PublisherSettings
 
@@ -28,7 +28,7 @@ def search(request: HttpRequest) -> HttpResponse:
         hits, mark = page_of(found, asked["after"])
     except ValueError as error:
         return error_page(request, 400, str(error))
-    at, settings = at_of(request), PublisherSettings.current()
+    at, settings = clock.of(request), PublisherSettings.current()
     first_page = not asked["after"]
     nothing = bool(query.words) and not found.guides and not found.names
     context = {
@@ -55,7 +55,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def _find(request: HttpRequest, query: Query, kind: str, topic: str) -> Found:
     if kind and kind not in KINDS:
         raise ValueError("There is no such kind of result: choose one of those on the page.")
-    at, topic_id = at_of(request), None
+    at, topic_id = clock.of(request), None
     if topic and not KEY.fullmatch(topic):
         raise ValueError(NO_TOPIC)
     if topic:

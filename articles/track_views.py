@@ -6,7 +6,8 @@ from django.views.decorators.http import require_safe
 from articles.pages.rendering import render_public
 from articles.pages.track_entries import entries
 from articles.pages.track_record import PAGE_SIZE, read_mark, read_record
-from articles.views import at_of, page_of_list
+from articles.views import page_of_list
+from capysite.base import clock
 from capysite.base.keepable import keepable
 
 
@@ -18,7 +19,7 @@ def track_record(request: HttpRequest) -> HttpResponse:
     after = read_mark(mark) if mark else None
     if mark and after is None:
         raise Http404
-    record = read_record(at_of(request), count=PAGE_SIZE + 1, after=after)
+    record = read_record(clock.of(request), count=PAGE_SIZE + 1, after=after)
     shown = record.statements[:PAGE_SIZE]
     older = f"{request.path}?after={shown[-1].mark}" if record.statements[PAGE_SIZE:] else ""
     context = {

@@ -30,14 +30,10 @@ OF_TOPIC = 3
 ON_HOME = 60
 
 
-def at_of(request: HttpRequest) -> datetime:
-    return request.at  # type: ignore[attr-defined,no-any-return]
-
-
 @keepable()
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    at, settings = at_of(request), PublisherSettings.current()
+    at, settings = clock.of(request), PublisherSettings.current()
     newest: list[Any] = live.newest(with_lead(Edition.objects.live(at)), ON_HOME)
     cards = [live.card(edition) for edition in newest]
     lead = replace(cards[0], picture=lead_crop(newest[0].lead_renditions)) if cards else None
@@ -64,7 +60,7 @@ def _by_topic(cards: list[Card]) -> list[tuple[Named, list[Card]]]:
 @keepable("after", "topic", "author", "year")
 @require_safe
 def guide_list(request: HttpRequest) -> HttpResponse:
-    filters = read_filters(request.GET, at=at_of(request))
+    filters = read_filters(request.GET, at=clock.of(request))
     if filters is None:
         raise Http404
 
@@ -94,7 +90,7 @@ def _list(
     if mark and after is None:
         raise Http404
     shown = live.latest(
-        at_of(request),
+        clock.of(request),
         count=live.PAGE_SIZE + 1,
         after=after,
         topic=filters.topic,
@@ -128,7 +124,7 @@ def marked(address: str, mark: str) -> str:
 @keepable()
 @require_safe
 def guide(request: HttpRequest, slug: str) -> HttpResponse:
-    at = at_of(request)
+    at = clock.of(request)
     edition = live.page_at(slug, at)
     if edition is None:
         return elsewhere(request, slug, at)
@@ -168,7 +164,7 @@ def _moved(url: str) -> HttpResponse:
 @keepable()
 @require_safe
 def topic_list(request: HttpRequest) -> HttpResponse:
-    topics = list(live.live_topics(at_of(request)))
+    topics = list(live.live_topics(clock.of(request)))
     items = [(topic.name, topic.get_absolute_url()) for topic in topics]
     told = structured.listed(absolute(request.path), "Topics", items)
     context = {"topics": topics, "structured": told}
@@ -178,7 +174,7 @@ def topic_list(request: HttpRequest) -> HttpResponse:
 @keepable("after")
 @require_safe
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
-    found = live.live_topics(at_of(request)).filter(slug=slug).first()
+    found = live.live_topics(clock.of(request)).filter(slug=slug).first()
     if found is None:
         return renamed(request, AddressKind.TOPIC, slug, "articles:topic")
 
@@ -192,7 +188,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 @keepable()
 @require_safe
 def author_list(request: HttpRequest) -> HttpResponse:
-    authors = list(live.live_authors(at_of(request)))
+    authors = list(live.live_authors(clock.of(request)))
     items = [(author.name, author.get_absolute_url()) for author in authors]
     told = structured.listed(absolute(request.path), "People who write here", items)
     context = {"authors": authors, "structured": told}
@@ -202,7 +198,7 @@ def author_list(request: HttpRequest) -> HttpResponse:
 @keepable("after")
 @require_safe
 def author(request: HttpRequest, slug: str) -> HttpResponse:
-    found = live.live_authors(at_of(request)).filter(slug=slug).first()
+    found = live.live_authors(clock.of(request)).filter(slug=slug).first()
     if found is None:
         return renamed(request, AddressKind.AUTHOR, slug, "articles:author")
 
@@ -217,7 +213,7 @@ def renamed(request: HttpRequest, kind: AddressKind, slug: str, page: str) -> Ht
     """A topic or author that once stood at the address, if readers may see it today. `page` names
     which of its pages was asked for."""
     address = get_object_or_404(Address, kind=kind, slug=slug)
-    at = at_of(request)
+    at = clock.of(request)
     target: Topic | Author | None
     if kind == AddressKind.TOPIC:
         target = live.live_topics(at).filter(addresses=address).first()

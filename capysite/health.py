@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from capysite.base import clock
 from capysite.base.worker import silence
 
 
@@ -22,7 +23,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    troubles = find_troubles(request.at)  # type: ignore[attr-defined]
+    troubles = find_troubles(clock.of(request))
     words = {"database": "answers", "migrations": "applied", "worker": "heard"} | troubles
     return JsonResponse(words, status=503 if troubles else 200)
 

@@ -1,7 +1,5 @@
 """The desk's view of the list: to look, to search, and to take somebody off."""
 
-from datetime import datetime
-
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -11,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from capysite.base import audit
+from capysite.base import audit, clock
 from capysite.base.csp import HEADER, MAIL_CSP
 from capysite.base.keeping import DeskPage, Record, declare_reasons
 from capysite.base.letters import Letter
@@ -82,7 +80,7 @@ class SubscriberAdmin(Record):
 
     @admin.action(description="Take off the list", permissions=["take_off"])
     def take_off_the_list(self, request: HttpRequest, queryset: QuerySet[Subscriber]) -> None:
-        at: datetime = request.at  # type: ignore[attr-defined]
+        at = clock.of(request)
         with transaction.atomic():
             gone = [
                 subscriber

@@ -5,7 +5,8 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from articles.pages.rendering import render_public
-from articles.views import at_of, marked, page_of_list
+from articles.views import marked, page_of_list
+from capysite.base import clock
 from capysite.base.keepable import keepable
 from capysite.base.models import PublisherSettings
 from newsletter import archive
@@ -16,7 +17,7 @@ from newsletter import archive
 def issues(request: HttpRequest) -> HttpResponse:
     mark = request.GET.get("after", "")
     try:
-        found = archive.latest(at_of(request), after=mark, count=archive.PAGE_SIZE + 1)
+        found = archive.latest(clock.of(request), after=mark, count=archive.PAGE_SIZE + 1)
     except ValueError as error:
         raise Http404 from error
     shown = found[: archive.PAGE_SIZE]
@@ -28,7 +29,7 @@ def issues(request: HttpRequest) -> HttpResponse:
 @keepable()
 @require_safe
 def issue(request: HttpRequest, slug: str) -> HttpResponse:
-    at, settings = at_of(request), PublisherSettings.current()
+    at, settings = clock.of(request), PublisherSettings.current()
     found = get_object_or_404(archive.for_page(at), slug=slug)
     page = archive.page_of(found, at=at, settings=settings)
     context = {"issue": page}

@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 
-from capysite.base import limits
+from capysite.base import clock, limits
 from newsletter import erasing, moving, own_data, preferences
 from newsletter.models import Consent, Subscriber
 from newsletter.models.subscriber import LINK_LASTS
@@ -19,7 +19,7 @@ from newsletter.preference_forms import (
     sentence_of,
 )
 from newsletter.preferences import StaleChoices
-from newsletter.token_pages import moment_of, secret, token_page
+from newsletter.token_pages import secret, token_page
 from newsletter.tokens import BadToken
 
 MOVES_A_DAY, TRIES_AN_HOUR = 3, 10
@@ -54,7 +54,7 @@ def own_data_file(request: HttpRequest, token: str) -> HttpResponse:
     refused = _refusal(request, subscriber)
     if request.method != "POST" or refused or subscriber.erased_at:
         return _own(request, subscriber, "newsletter/own_data.html", refused)
-    text = own_data.as_json(subscriber, at=moment_of(request))
+    text = own_data.as_json(subscriber, at=clock.of(request))
     response = HttpResponse(text, content_type="application/json; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="newsletter-my-data.json"'
     return response
@@ -74,14 +74,14 @@ def erase_page(request: HttpRequest, token: str) -> HttpResponse:
         form=Consent.Form.PREFERENCES,
         by=None,
         reason=BY_THEMSELVES,
-        at=moment_of(request),
+        at=clock.of(request),
     )
     return _receipt(request, erased)
 
 
 @token_page
 def new_address(request: HttpRequest, token: str) -> HttpResponse:
-    at = moment_of(request)
+    at = clock.of(request)
     try:
         if request.method == "POST":
             moving.confirm(token, at=at)
@@ -94,7 +94,7 @@ def new_address(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _choose(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
-    offered = preferences.offered(subscriber, moment_of(request))
+    offered = preferences.offered(subscriber, clock.of(request))
     form = ChoicesForm(request.POST, offered=offered)
     if not form.is_valid():
         return _show(request, subscriber, CHECK, HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -110,7 +110,7 @@ def _pause(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
     form = PauseForm(request.POST)
     if not form.is_valid():
         return _show(request, subscriber, sentence_of(form), HTTPStatus.UNPROCESSABLE_ENTITY)
-    weeks, at = form.cleaned_data["weeks"], moment_of(request)
+    weeks, at = form.cleaned_data["weeks"], clock.of(request)
     subscriber = preferences.pause(subscriber.preferences_token, weeks=weeks, at=at)
     return _show(request, subscriber, PAUSED if weeks else GOES_ON)
 
@@ -120,7 +120,7 @@ def _move(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
     if not form.is_valid() or not subscriber.is_on_list:
         said = sentence_of(form) or CHECK
         return _show(request, subscriber, said, HTTPStatus.UNPROCESSABLE_ENTITY)
-    at, key = moment_of(request), f"newsletter-move:{subscriber.pk}"
+    at, key = clock.of(request), f"newsletter-move:{subscriber.pk}"
     if not limits.allow(key, limit=MOVES_A_DAY, per=timedelta(days=1), at=at):
         return _show(request, subscriber, TOO_MANY, HTTPStatus.TOO_MANY_REQUESTS)
     moving.ask(subscriber, form.cleaned_data["email"], at=at)
@@ -128,7 +128,7 @@ def _move(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
 
 
 def _leave(request: HttpRequest, subscriber: Subscriber) -> HttpResponse:
-    preferences.leave(subscriber.preferences_token, at=moment_of(request))
+    preferences.leave(subscriber.preferences_token, at=clock.of(request))
     return secret(request, "newsletter/left.html", {})
 
 
@@ -146,7 +146,7 @@ def _show(
 ) -> HttpResponse:
     if subscriber.erased_at:
         return _receipt(request, subscriber)
-    at = moment_of(request)
+    at = clock.of(request)
     chosen = {topic.pk for topic in subscriber.topics.all()}
     context = {
         "subscriber": subscriber,
@@ -169,7 +169,7 @@ def _refusal(request: HttpRequest, subscriber: Subscriber) -> str:
     if request.method != "POST" or subscriber.erased_at:
         return ""
     key = f"newsletter-own:{subscriber.pk}"
-    if not limits.allow(key, limit=TRIES_AN_HOUR, per=timedelta(hours=1), at=moment_of(request)):
+    if not limits.allow(key, limit=TRIES_AN_HOUR, per=timedelta(hours=1), at=clock.of(request)):
         return TOO_MANY
     return sentence_of(OwnForm(request.POST, of=subscriber))
 

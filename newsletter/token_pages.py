@@ -1,7 +1,6 @@
 """Pages whose address is a secret: not stored, not listed, not passed on."""
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
@@ -34,7 +33,3 @@ def secret(
 ) -> HttpResponse:
     """The page doesn't name its own address."""
     return render_public(request, template, {**context, "canonical": ""}, status=status)
-
-
-def moment_of(request: HttpRequest) -> datetime:
-    return request.at  # type: ignore[attr-defined, no-any-return]

@@ -11,13 +11,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from articles.pages.rendering import error_page, render_public
-from capysite.base import limits, proxies
+from capysite.base import clock, limits, proxies
 from capysite.base.crosssite import same_site_post
 from newsletter import leaving, optin
 from newsletter.forms import SubscribeForm, from_json
 from newsletter.models import Consent
 from newsletter.models.subscriber import LINK_LASTS
-from newsletter.token_pages import moment_of, page_with_form, secret, token_page
+from newsletter.token_pages import page_with_form, secret, token_page
 from newsletter.tokens import BadToken
 
 HOUR = timedelta(hours=1)
@@ -40,7 +40,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _ask_again(request, form)
     if _house_has_room(request):
-        optin.ask(form.cleaned_data["email"], _agreement(request, form), at=moment_of(request))
+        optin.ask(form.cleaned_data["email"], _agreement(request, form), at=clock.of(request))
     return _thank(request)
 
 
@@ -54,9 +54,9 @@ def check_your_mail(request: HttpRequest) -> HttpResponse:
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     try:
         if request.method == "POST":
-            optin.confirm(token, at=moment_of(request))
+            optin.confirm(token, at=clock.of(request))
             return secret(request, "newsletter/confirmed.html", {})
-        asked = optin.check_confirm(token, at=moment_of(request))
+        asked = optin.check_confirm(token, at=clock.of(request))
     except BadToken:
         return _gone(request, "newsletter/confirm_gone.html", {"days": LINK_LASTS.days})
     return secret(request, "newsletter/confirm.html", {"wording": asked.wording})
@@ -66,7 +66,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     try:
         if request.method == "POST":
-            leaving.leave(token, form=_way_out(request), at=moment_of(request))
+            leaving.leave(token, form=_way_out(request), at=clock.of(request))
             return secret(request, "newsletter/left.html", {})
         leaving.check_leave(token)
     except BadToken:
@@ -79,13 +79,13 @@ def _may_ask(request: HttpRequest) -> bool:
         f"newsletter-client:{proxies.client_block(request)}",
         limit=optin.ASKS_OF_A_CLIENT,
         per=optin.CLIENT_WINDOW,
-        at=moment_of(request),
+        at=clock.of(request),
     )
 
 
 def _house_has_room(request: HttpRequest) -> bool:
     """All clients together. Nobody is told, so that a flood learns nothing; the log is."""
-    at, limit = moment_of(request), settings.SIGN_UPS_PER_HOUR
+    at, limit = clock.of(request), settings.SIGN_UPS_PER_HOUR
     if limits.allow("newsletter-house", limit=limit, per=HOUR, at=at):
         return True
     if limits.allow("newsletter-house-full", limit=1, per=HOUR, at=at):

@@ -18,6 +18,7 @@ from affiliates.health.advice import advice, wants_copy
 from affiliates.health.archive import proposal
 from affiliates.health.watching import UsedBy, whose
 from affiliates.models import LinkAddress
+from capysite.base import clock
 from capysite.base.keeping import Record
 from capysite.base.webaddress import BadAddress, parse
 
@@ -80,7 +81,7 @@ class LinkAddressAdmin(Record):
 
     @admin.action(description="Look now (the worker does it within minutes)", permissions=["ask"])
     def look_now(self, request: HttpRequest, queryset: QuerySet[LinkAddress]) -> None:
-        count = ask_for_look(queryset, request.at)  # type: ignore[attr-defined]
+        count = ask_for_look(queryset, clock.of(request))
         messages.success(request, f"The worker looks at {count} within minutes.")
 
     def render_change_form(
@@ -112,7 +113,7 @@ def look(request: HttpRequest, pk: int) -> HttpResponse:
     if not request.user.has_perms([MAY_ASK, "affiliates.view_linkaddress"]):
         raise PermissionDenied
     address = get_object_or_404(LinkAddress.objects.exclude(host=None), pk=pk)
-    at: datetime = request.at  # type: ignore[attr-defined]
+    at = clock.of(request)
     ask_for_look(LinkAddress.objects.filter(pk=address.pk), at)
     messages.success(request, "The worker looks at it within minutes.")
     return HttpResponseRedirect(reverse("admin:affiliates_linkaddress_change", args=[pk]))

@@ -38,7 +38,7 @@ def as_of(request: HttpRequest) -> HttpResponse:
     """A public page at the instant that is asked for, under a bar. The desk keeps no answer."""
     if not request.user.has_perm("articles.view_article"):
         raise PermissionDenied
-    now: datetime = request.at  # type: ignore[attr-defined]
+    now = clock.of(request)
     asked = (
         request.GET
         if request.GET

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from articles.admin.comparing import posted_texts
 from articles.admin.guide_form import FIELDS
-from articles.admin.guide_verbs import at_of, back_to
+from articles.admin.guide_verbs import back_to
 from articles.admin.parts import PARTS
 from articles.admin.verb_page import needs
 from articles.comparing import as_texts, differences
@@ -42,7 +42,7 @@ def keep(request: HttpRequest, guide_id: int) -> HttpResponse:
     if len(post) > autosaves.LARGEST:
         return _error("This text is too long to be kept while you type: save it often.", 413)
     user: Any = request.user
-    data, at = form.cleaned_data, at_of(request)
+    data, at = form.cleaned_data, clock.of(request)
     try:
         autosaves.keep(
             guide, by=user, window=data["autosave"], post=post,

@@ -4,7 +4,6 @@ They bear django-markdownx's names in place of its own, which are open to anybod
 """
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -19,6 +18,7 @@ from articles.images.intake import ImageRefused, take_in
 from articles.images.serving import at_desk
 from articles.models import Fact
 from articles.pages.finishing import finish
+from capysite.base import clock
 
 View = Callable[[HttpRequest], HttpResponse]
 WRITERS = ("articles.add_article", "articles.change_article")
@@ -54,7 +54,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     form = PreviewForm(request.POST)
     if not form.is_valid():
         return _error("The preview was asked for something that it can’t show.", 400)
-    text, at = form.cleaned_data["content"], request.at  # type: ignore[attr-defined]
+    text, at = form.cleaned_data["content"], clock.of(request)
     if form.cleaned_data["part"] == "answer":
         shown = show_answer(text, at=at)
     elif form.cleaned_data["part"] == "page":
@@ -104,7 +104,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         return _error(" ".join(str(e) for errors in form.errors.values() for e in errors), 400)
     data = form.cleaned_data
     user: Any = request.user
-    at: datetime = request.at  # type: ignore[attr-defined]
+    at = clock.of(request)
     try:
         image = take_in(
             data["image"], name=data["image"].name, by=user, at=at,

@@ -32,7 +32,7 @@ def back_to(fact: Fact) -> HttpResponseRedirect:
 
 
 def _shown(fact: Fact, request: HttpRequest) -> str:
-    at: datetime = request.at  # type: ignore[attr-defined]
+    at = clock.of(request)
     names = whereused.names_of_guides(whereused.showing(fact, at=at))
     return f"Readers see it in {names}." if names else "No live or scheduled guide shows it."
 
@@ -41,7 +41,7 @@ def _shown(fact: Fact, request: HttpRequest) -> str:
 @may_edit
 def record_version(request: HttpRequest, fact_id: int) -> HttpResponse:
     fact = get_object_or_404(Fact, pk=fact_id)
-    at: datetime = request.at  # type: ignore[attr-defined]
+    at = clock.of(request)
     edition = reviewed_from(request)
     initial = _as_now(fact, at) | _asked(request) | {"seen": _newest(fact)}
     form = VersionForm(fact, request.POST or None, initial=initial)
@@ -129,7 +129,7 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
 @may_edit
 def record_check(request: HttpRequest, fact_id: int) -> HttpResponse:
     fact = get_object_or_404(Fact, pk=fact_id)
-    at: datetime = request.at  # type: ignore[attr-defined]
+    at = clock.of(request)
     current = FactVersion.objects.current(at).filter(fact=fact).first()
     if current is None:
         messages.error(request, f"{fact} says nothing yet: record a version first.")

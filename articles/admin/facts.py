@@ -14,6 +14,7 @@ from articles.ledger.ages import age_of, overdue_at, with_value
 from articles.ledger.values import print_value
 from articles.models import Check, Fact, FactSource, FactVersion
 from articles.search.indexing import index_fact
+from capysite.base import clock
 from capysite.base.keeping import Kept, Record
 
 
@@ -25,7 +26,7 @@ class FreshnessFilter(admin.SimpleListFilter):
         return (("overdue", "Overdue"), ("unchecked", "Unchecked"), ("fresh", "Fresh"))
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        at: datetime = request.at  # type: ignore[attr-defined]
+        at = clock.of(request)
         if self.value() is None:
             return queryset
         if self.value() == "unchecked":
@@ -52,7 +53,7 @@ class FactAdmin(Kept):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        at: datetime = request.at  # type: ignore[attr-defined]
+        at = clock.of(request)
         found: QuerySet[Any] = with_value(super().get_queryset(request), at=at)
         return found
 
@@ -101,7 +102,7 @@ class FactAdmin(Kept):
         obj: Any = None,
     ) -> HttpResponse:
         if obj:
-            context |= history_of(obj, at=request.at)  # type: ignore[attr-defined]
+            context |= history_of(obj, at=clock.of(request))
         return super().render_change_form(request, context, add, change, form_url, obj)
 
 

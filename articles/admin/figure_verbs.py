@@ -14,7 +14,7 @@ from affiliates.models import Product
 from articles import permissions
 from articles.admin.figure_forms import FigureForm, PlaceForm, ReferForm
 from articles.admin.figures import Says, facts_near, placed_tables, products_of, says_so
-from articles.admin.guide_verbs import at_of, form_methods
+from articles.admin.guide_verbs import form_methods
 from articles.admin.verb_page import STALE, needs, refusals_in_words, show_form
 from articles.importing.freekeys import STEM, FreeKeys
 from articles.ledger.guessing import guess, subject_in
@@ -24,6 +24,7 @@ from articles.refusals import StaleCopy
 from articles.unbacked import Unbacked, found_at, with_reference
 from articles.working import copy
 from articles.working.figures import Place, fixed, gone, make_fact, refer
+from capysite.base import clock
 from capysite.base.keys import make_key
 
 PROPOSED = "proposed"
@@ -89,7 +90,7 @@ def _standing(request: HttpRequest, guide: Article, place: Place) -> Standing | 
     unbacked = found_at(content, place.part, place.number, place.words)
     if unbacked is None:
         return None
-    inspection = inspect(content, at=at_of(request), article=guide)
+    inspection = inspect(content, at=clock.of(request), article=guide)
     keys = [ref.key for ref in inspection.frozen.references if ref.kind == "table"]
     tables = placed_tables(keys)
     slugs = products_of(inspection, [table.read_grid() for table in tables])
@@ -105,7 +106,7 @@ def _standing(request: HttpRequest, guide: Article, place: Place) -> Standing | 
         "key": FreeKeys(Fact, "key", [wished]).take(wished), "confidence": "reported",
         "lock_version": guide.lock_version, "alone": alone,
     }  # fmt: skip
-    same = says_so(facts_near(inspection, tables, at=at_of(request)), place.words)
+    same = says_so(facts_near(inspection, tables, at=clock.of(request)), place.words)
     return Standing(unbacked, alone, same, initial, guessed.instead)
 
 

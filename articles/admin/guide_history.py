@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.admin.guide_forms import LockForm
-from articles.admin.guide_verbs import at_of, back_to
+from articles.admin.guide_verbs import back_to
 from articles.admin.states import describe, with_states
 from articles.admin.verb_page import needs, show
 from articles.comparing import as_texts, differences
@@ -16,13 +16,14 @@ from articles.content import Content
 from articles.models import Article, Snapshot
 from articles.refusals import StaleCopy
 from articles.working import copy
+from capysite.base import clock
 
 
 @require_safe
 @needs("articles.view_article")
 def history(request: HttpRequest, guide_id: int) -> HttpResponse:
     guide: Any = get_object_or_404(
-        with_states(Article.objects.all(), at=at_of(request)), pk=guide_id
+        with_states(Article.objects.all(), at=clock.of(request)), pk=guide_id
     )
     return show(
         request,
@@ -33,7 +34,7 @@ def history(request: HttpRequest, guide_id: int) -> HttpResponse:
         snapshots=guide.snapshots.select_related("saved_by").defer("content"),
         editions=guide.editions.select_related("published_by").order_by("-number"),
         may_change=request.user.has_perm("articles.change_article"),
-        at=at_of(request),
+        at=clock.of(request),
     )
 
 

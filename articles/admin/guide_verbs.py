@@ -28,17 +28,13 @@ from capysite.base import clock
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def at_of(request: HttpRequest) -> datetime:
-    return request.at  # type: ignore[attr-defined,no-any-return]
-
-
 def back_to(article: Article) -> HttpResponseRedirect:
     return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
 
 def guide_at_desk(request: HttpRequest, guide_id: int) -> Any:
     """The working copy with its state, as the lists show it."""
-    guides = with_states(Article.objects.select_related("topic", "owner"), at=at_of(request))
+    guides = with_states(Article.objects.select_related("topic", "owner"), at=clock.of(request))
     return get_object_or_404(guides, pk=guide_id)
 
 
@@ -46,9 +42,9 @@ def guide_at_desk(request: HttpRequest, guide_id: int) -> Any:
 @needs("articles.view_article", permissions.PUBLISH)
 def publish_guide(request: HttpRequest, guide_id: int) -> HttpResponse:
     guide = guide_at_desk(request, guide_id)
-    shown = tables_of(guide, at_of(request))
+    shown = tables_of(guide, clock.of(request))
     changed = [table for table in shown if has_changes(table)]
-    future = future_of(guide, at=at_of(request))
+    future = future_of(guide, at=clock.of(request))
     form = PublishForm(
         request.POST or None,
         changed=changed,
@@ -69,13 +65,13 @@ def publish_guide(request: HttpRequest, guide_id: int) -> HttpResponse:
             return back_to(guide)
     content = copy.content_of(guide)
     drafts = _chosen(form, changed)
-    inspection = inspect(content, at=at_of(request), article=guide, drafts=drafts)
+    inspection = inspect(content, at=clock.of(request), article=guide, drafts=drafts)
     return show_form(
         request, form, guide, f"Publish: {guide}", verb="Publish",
         template="admin/articles/publish.html", state=describe(guide),
         findings=inspection.findings, future=future,
         nothing_new=not changed and not future
-        and nothing_new(guide, content, inspection.frozen, at=at_of(request)),
+        and nothing_new(guide, content, inspection.frozen, at=clock.of(request)),
     )  # fmt: skip
 
 
@@ -154,7 +150,7 @@ def _announce(request: HttpRequest, done: Published, *, asked: datetime | None) 
 def withdraw_guide(request: HttpRequest, guide_id: int) -> HttpResponse:
     guide = guide_at_desk(request, guide_id)
     user: Any = request.user
-    future = future_of(guide, at=at_of(request))
+    future = future_of(guide, at=clock.of(request))
     form = WithdrawForm(request.POST or None, initial=as_seen(guide, future))
     if form.is_valid():
         data = form.cleaned_data
@@ -175,7 +171,7 @@ def withdraw_guide(request: HttpRequest, guide_id: int) -> HttpResponse:
 @needs("articles.view_article", permissions.PUBLISH)
 def unschedule_guide(request: HttpRequest, guide_id: int) -> HttpResponse:
     guide = guide_at_desk(request, guide_id)
-    future = future_of(guide, at=at_of(request))
+    future = future_of(guide, at=clock.of(request))
     user: Any = request.user
     form = LockForm(request.POST or None, initial={"lock_version": guide.lock_version})
     if form.is_valid():

@@ -21,6 +21,7 @@ from articles.ledger.reviewing import open_review
 from articles.models import READABLE, Article
 from articles.publishing.gate import inspect
 from articles.working import autosaves, copy
+from capysite.base import clock
 from capysite.base.keeping import Kept
 
 
@@ -64,7 +65,7 @@ class GuideAdmin(Kept):
         return request.user.has_perm(permissions.PUBLISH)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return with_states(super().get_queryset(request), at=request.at)  # type: ignore[attr-defined]
+        return with_states(super().get_queryset(request), at=clock.of(request))
 
     def get_prepopulated_fields(
         self, request: HttpRequest, obj: Any = None
@@ -157,7 +158,7 @@ class GuideAdmin(Kept):
 
     def _standing(self, request: HttpRequest, guide: Article) -> dict[str, Any]:
         """Where it stands, what keeps it from being published, and who may do what about it."""
-        at = request.at  # type: ignore[attr-defined]
+        at = clock.of(request)
         user: Any = request.user
         stored: Any = with_states(Article.objects.all(), at=at).get(pk=guide.pk)
         inspection = inspect(copy.content_of(stored), at=at, article=stored)

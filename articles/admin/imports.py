@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from articles import permissions
 from articles.admin.verb_page import needs
 from articles.models import PendingImport, Proposal
-from capysite.base import audit
+from capysite.base import audit, clock
 from capysite.base.keeping import Record
 
 
@@ -55,7 +55,7 @@ def settle_proposal(request: HttpRequest, proposal_id: int) -> HttpResponse:
 def _settle(request: HttpRequest, open_one: Proposal | PendingImport, words: str) -> HttpResponse:
     user: Any = request.user
     if open_one.settled_at is None:
-        open_one.settled_at = request.at  # type: ignore[attr-defined]
+        open_one.settled_at = clock.of(request)
         open_one.save(update_fields=["settled_at"])
         audit.record(f"{open_one._meta.model_name}.settled", by=user, target=open_one)
     messages.success(request, words)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from articles import permissions
 from articles.ledger.kinds import CheckMethod
 from articles.models import Edition, Fact, Source
+from capysite.base import clock
 
 
 def reviewed_from(request: HttpRequest) -> Edition | None:
@@ -15,7 +16,7 @@ def reviewed_from(request: HttpRequest) -> Edition | None:
     guide = request.GET.get("review", "")
     if not (guide.isdecimal() and len(guide) < 19 and request.user.has_perm(permissions.REVIEW)):
         return None
-    at = request.at  # type: ignore[attr-defined]
+    at = clock.of(request)
     return Edition.objects.live(at).filter(article=int(guide)).select_related("article").first()
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from articles import permissions
-from articles.admin.guide_verbs import at_of, back_to
+from articles.admin.guide_verbs import back_to
 from articles.admin.review_form import ReviewForm
 from articles.admin.review_words import after, beforehand, in_the_way, kinds_of, things
 from articles.admin.verb_page import needs, refusals_in_words, show
@@ -27,6 +27,7 @@ from articles.ledger.reviewing import (
 )
 from articles.models import Article, Edition, Review
 from articles.resolving import Targets, targets_of
+from capysite.base import clock
 from capysite.base.keeping import Record
 from capysite.base.models import PublisherSettings
 
@@ -37,7 +38,7 @@ KEEP = "_keep"
 @needs("articles.view_article", permissions.REVIEW, permissions.EDIT_FACT)
 def review_guide(request: HttpRequest, guide_id: int) -> HttpResponse:
     guide = get_object_or_404(Article, pk=guide_id)
-    at, user = at_of(request), _user(request)
+    at, user = clock.of(request), _user(request)
     edition = Edition.objects.live(at).filter(article=guide).first()
     if edition is None:
         messages.error(request, "Only a live guide can be reviewed: publish it first.")
@@ -66,7 +67,7 @@ def _user(request: HttpRequest) -> User:
 def _form(
     request: HttpRequest, guide: Article, facts: list[FactAt], begun: Review | None
 ) -> ReviewForm:
-    at = at_of(request)
+    at = clock.of(request)
     done = confirmed(begun, facts, at=at) if begun else {}
     mine = Review.objects.filter(article=guide, reviewer__user=_user(request))
     last = mine.exclude(finished_at=None).order_by("-finished_at", "-pk").first()

@@ -65,7 +65,7 @@ class StateFilter(admin.SimpleListFilter):
         return STATES
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        at: datetime = request.at  # type: ignore[attr-defined]
+        at = clock.of(request)
         match self.value():
             case "draft":
                 editions = Edition.objects.filter(article=OuterRef("pk"), replaced_at=None)

@@ -135,7 +135,7 @@ class TableAdmin(Kept):
         obj: Any = None,
     ) -> HttpResponse:
         if obj:
-            at = request.at  # type: ignore[attr-defined]
+            at = clock.of(request)
             stored = ComparisonTable.objects.get(pk=obj.pk)
             context["differences"] = self._differences(context["adminform"].form, stored)
             context |= {
@@ -177,7 +177,7 @@ class PublishTableForm(forms.Form):
 @needs("articles.view_comparisontable", permissions.PUBLISH)
 def publish(request: HttpRequest, table_id: int) -> HttpResponse:
     table = get_object_or_404(ComparisonTable, pk=table_id)
-    at = request.at  # type: ignore[attr-defined]
+    at = clock.of(request)
     user: Any = request.user
     form = PublishTableForm(request.POST or None, initial={"lock_version": table.lock_version})
     if not table.versions.exists():

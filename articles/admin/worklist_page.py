@@ -1,7 +1,6 @@
 """The whole worklist: by owner and kind, the oldest first, page by page."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from articles.worklists import KINDS, Kind, Task
+from capysite.base import clock
 
 FIRST = 10
 PAGE = 50
@@ -56,7 +56,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, kind: Kind, owner: str, *, whole: bool) -> Shown:
-    at: datetime = request.at  # type: ignore[attr-defined]
+    at = clock.of(request)
     found = kind.rows(at, **_of(request, owner))
     size = PAGE if whole else FIRST
     if whole and (mark := request.GET.get("after", "")):

@@ -21,7 +21,6 @@ from articles.pages.public_facts import past_of, public_fact, public_facts
 from articles.pages.site import absolute
 from articles.publishing.addresses import moved_guide
 from articles.resolving import targets_of
-from articles.views import at_of
 from capysite.base import clock
 from capysite.base.keepable import keepable
 from capysite.base.models import PublisherSettings
@@ -46,7 +45,7 @@ def openapi(request: HttpRequest) -> Document:
 @endpoint
 def guides(request: HttpRequest) -> Document:
     given = asked(request, "after", "topic", "author")
-    editions = Edition.objects.live(at_of(request))
+    editions = Edition.objects.live(clock.of(request))
     if topic := key_of(given, "topic"):
         editions = editions.filter(topic__slug=topic)
     if author := key_of(given, "author"):
@@ -65,7 +64,7 @@ def guides(request: HttpRequest) -> Document:
 @endpoint
 def guide(request: HttpRequest, slug: str) -> Document | HttpResponseBase:
     asked(request)
-    at = at_of(request)
+    at = clock.of(request)
     edition = live.page_at(slug, at)
     if edition is None:
         return _elsewhere(slug, request)
@@ -77,7 +76,7 @@ def guide(request: HttpRequest, slug: str) -> Document | HttpResponseBase:
 
 def _elsewhere(slug: str, request: HttpRequest) -> HttpResponse:
     """Where the guide went that once stood at the address."""
-    standing = moved_guide(slug, at=at_of(request))
+    standing = moved_guide(slug, at=clock.of(request))
     if standing is None:
         raise _unknown("guide")
     if standing.kind == EditionKind.REMOVAL:
@@ -99,7 +98,7 @@ def facts(request: HttpRequest) -> Document:
         "kind": choice_of(given, "kind", FactKind.values),
     }
     page = public_facts(
-        at_of(request),
+        clock.of(request),
         settings=PublisherSettings.current(),
         after=key_after(given),
         only={column: value for column, value in only.items() if value},
@@ -112,7 +111,7 @@ def facts(request: HttpRequest) -> Document:
 @endpoint
 def fact(request: HttpRequest, key: str) -> Document:
     asked(request)
-    found = public_fact(key, at=at_of(request), settings=PublisherSettings.current())
+    found = public_fact(key, at=clock.of(request), settings=PublisherSettings.current())
     if found is None:
         raise _unknown("fact")
     return fact_documents.fact_document(found, partners=read_partners())
@@ -122,7 +121,7 @@ def fact(request: HttpRequest, key: str) -> Document:
 @endpoint
 def fact_versions(request: HttpRequest, key: str) -> Document:
     asked(request)
-    past = past_of(key, at=at_of(request))
+    past = past_of(key, at=clock.of(request))
     if past is None:
         raise _unknown("fact")
     return fact_documents.fact_past(past)
@@ -133,7 +132,7 @@ def fact_versions(request: HttpRequest, key: str) -> Document:
 def products(request: HttpRequest) -> Document:
     given = asked(request, "after")
     after = key_after(given)
-    found = reach.product_list(at_of(request), after=after, count=reach.PAGE_SIZE + 1)
+    found = reach.product_list(clock.of(request), after=after, count=reach.PAGE_SIZE + 1)
     shown = found[: reach.PAGE_SIZE]
     mark = shown[-1].slug if len(found) > len(shown) else ""
     return product_documents.product_list(shown, following=next_page(request, given, mark))
@@ -144,7 +143,7 @@ def products(request: HttpRequest) -> Document:
 def product(request: HttpRequest, slug: str) -> Document:
     asked(request)
     settings = PublisherSettings.current()
-    brief = product_brief(slug, at=at_of(request), settings=settings)
+    brief = product_brief(slug, at=clock.of(request), settings=settings)
     if brief is None:
         raise _unknown("product")
     return product_documents.product_document(brief.page, brief.targets.facts)
@@ -154,7 +153,7 @@ def product(request: HttpRequest, slug: str) -> Document:
 @endpoint
 def corrections(request: HttpRequest) -> Document:
     given = asked(request, "after")
-    after, at = mark_of(given, log.After.read), at_of(request)
+    after, at = mark_of(given, log.After.read), clock.of(request)
     found = log.heads(at, corrections=True, count=log.PAGE_SIZE + 1, after=after)
     shown = found[: log.PAGE_SIZE]
     mark = shown[-1].mark if len(found) > len(shown) else ""

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from articles.images.files import folder
 from articles.linkage import once_shown
 from articles.models import Image
+from capysite.base import clock
 from capysite.base.models import PublisherSettings
 
 NAME = re.compile(r"[0-9a-f]{32}\.(avif|webp|jpg|png)")
@@ -40,7 +41,7 @@ SRC = re.compile(r"""(?<=["\s])/media/i/(?=[0-9a-f]{32}\.)""")
 
 @require_safe
 def image(request: HttpRequest, name: str) -> HttpResponseBase:
-    at: datetime = request.at  # type: ignore[attr-defined]
+    at = clock.of(request)
     if not NAME.fullmatch(name) or not _is_shown(name, at):
         raise Http404("No such picture.")
     return _serve(request, name, HEADERS)

@@ -1,7 +1,6 @@
 """From a template and its values to a response that is the same for everybody."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Protocol
@@ -14,6 +13,7 @@ from affiliates.partners import Partners, read_partners
 from articles.pages.chrome import read_chrome
 from articles.pages.finishing import finish
 from articles.pages.site import absolute
+from capysite.base import clock
 from capysite.base.models import PublisherSettings
 
 
@@ -39,7 +39,7 @@ def render_public(
     """A public page: the same for everybody, so caches may keep it but must ask each time.
 
     `page` is the value whose disclosure the template prints, where it prints one."""
-    at: datetime = request.at  # type: ignore[attr-defined]
+    at = clock.of(request)
     chrome = read_chrome(at=at, path=request.path, settings=settings)
     canonical = absolute(request.path) if status == HTTPStatus.OK else ""
     html = render_to_string(

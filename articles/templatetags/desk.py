@@ -1,12 +1,13 @@
 """What the desk's start page shows above the stock list."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django import template
 from django.utils.timezone import localtime
 
 from articles.admin.worklists import first_steps, worklists
+from capysite.base import clock
 
 register = template.Library()
 
@@ -14,7 +15,7 @@ register = template.Library()
 @register.inclusion_tag("admin/articles/_worklists.html", takes_context=True)
 def desk_worklists(context: dict[str, Any]) -> dict[str, Any]:
     request = context["request"]
-    at: datetime = request.at
+    at = clock.of(request)
     found = worklists(request.user, at)
     return {
         "worklists": found,

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -14,7 +13,7 @@ from django.urls import Resolver404, URLPattern, path, resolve, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from capysite.base import accounts, audit, posting
+from capysite.base import accounts, audit, clock, posting
 from capysite.base.asread import ReadPage
 from capysite.base.csp import HEADER, MAIL_CSP
 from capysite.base.keeping import Record, ShownForm
@@ -106,7 +105,7 @@ class OutboxAdmin(Record):
         description="Send again (a mail in doubt may arrive twice)", permissions=["decide"]
     )
     def send_again(self, request: HttpRequest, queryset: QuerySet[OutboxMail]) -> None:
-        at: datetime = request.at  # type: ignore[attr-defined]
+        at = clock.of(request)
         by: Any = request.user
         done = sum(posting.resend(mail, by=by, at=at) for mail in queryset)
         self.tell(request, queryset, done, "Will be sent again", "failed or is in doubt")

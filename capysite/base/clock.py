@@ -74,6 +74,11 @@ def in_words(moment: datetime) -> str:
     return f"{local.day} {local:%B %Y, %H:%M}"
 
 
+def of(request: HttpRequest) -> datetime:
+    """The one moment of a request."""
+    return request.at  # type: ignore[attr-defined, no-any-return]
+
+
 class MomentMiddleware:
     """Reads the clock once a request: a page made of two moments is torn."""
 

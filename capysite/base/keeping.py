@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Model, ProtectedError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
+from capysite.base import clock
 from capysite.base.asread import ReadForm, ReadPage
 from capysite.base.lookups import LookedUp
 from capysite.base.sentences import sentences_of
@@ -67,7 +68,7 @@ class Kept(LookedUp, ReadPage):
         self, objs: Any, request: HttpRequest
     ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
         doomed, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        at: datetime = request.at  # type: ignore[attr-defined]
+        at = clock.of(request)
         reasons = [reason for target in objs for reason in reasons_to_keep(target, at)]
         if reasons:
             return doomed, counts, set(), reasons

@@ -8,8 +8,9 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
 from articles.admin.verb_page import needs, show
+from capysite.base import clock
 from newsletter import deliveries
-from newsletter.desk.issue_verbs import SEND, VIEW, at_of
+from newsletter.desk.issue_verbs import SEND, VIEW
 from newsletter.models import Delivery, Issue
 
 SHOWN = 100
@@ -42,6 +43,6 @@ def _decide(request: HttpRequest, chosen: list[Delivery]) -> None:
     user: Any = request.user
     again = "resend" in request.POST
     act = deliveries.resend if again else deliveries.leave
-    done = sum(act(one, by=user, at=at_of(request)) for one in chosen)
+    done = sum(act(one, by=user, at=clock.of(request)) for one in chosen)
     said = "Will be sent again" if again else "Left as they are"
     messages.success(request, f"{said}: {done}.")

@@ -1,6 +1,5 @@
 """Erasing somebody at the desk, who asked for it by other ways than the own page."""
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -11,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from articles.admin.verb_page import needs, refusals_in_words, show_form
+from capysite.base import clock
 from newsletter import erasing
 from newsletter.models import Consent, Subscriber
 
@@ -33,7 +33,7 @@ class EraseForm(forms.Form):
 @needs("newsletter.erase_subscriber")
 def erase_page(request: HttpRequest, pk: int) -> HttpResponse:
     subscriber = get_object_or_404(Subscriber, pk=pk, erased_at__isnull=True)
-    at: datetime = request.at  # type: ignore[attr-defined]
+    at = clock.of(request)
     by: Any = request.user
     form = EraseForm(request.POST or None)
     if form.is_valid():

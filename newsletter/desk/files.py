@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -12,6 +11,7 @@ from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.http import require_http_methods
 
 from articles.admin.verb_page import show_form
+from capysite.base import clock
 from newsletter import exporting, importing, tables
 from newsletter.importing import Grounds, Kind, Outcome
 from newsletter.models import Subscriber
@@ -95,7 +95,7 @@ def export_page(request: HttpRequest) -> HttpResponseBase:
 
 def _begun(request: HttpRequest, asked: dict[str, Any]) -> Iterator[str]:
     """What is wrong with the file as a whole is raised here, before anything is answered."""
-    at: datetime = request.at  # type: ignore[attr-defined]
+    at = clock.of(request)
     columns = tables.Columns(email=asked["email"], topics=asked["topics"])
     rows = tables.opened(asked["file"].file, columns)
     if not asked["store"]:

@@ -6,7 +6,8 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from articles.admin.verb_page import needs
-from newsletter.desk.issue_verbs import VIEW, at_of
+from capysite.base import clock
+from newsletter.desk.issue_verbs import VIEW
 from newsletter.growing import chart_of, months
 from newsletter.models import Issue
 
@@ -14,7 +15,7 @@ from newsletter.models import Issue
 @require_safe
 @needs(VIEW)
 def growth(request: HttpRequest) -> HttpResponse:
-    shown = months(at_of(request))
+    shown = months(clock.of(request))
     context = {
         **admin.site.each_context(request),
         "opts": Issue._meta,

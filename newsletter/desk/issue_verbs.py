@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from articles.admin.guide_verbs import at_of
 from articles.admin.verb_page import needs, refusals_in_words, show_form
 from capysite.base import clock, outbox
 from capysite.base.moments import MomentField
@@ -45,7 +44,7 @@ def back_to(issue: Issue) -> HttpResponseRedirect:
 @form_methods
 @needs(VIEW, SEND)
 def schedule(request: HttpRequest, issue_id: int) -> HttpResponse:
-    issue, at = get_object_or_404(Issue, pk=issue_id), at_of(request)
+    issue, at = get_object_or_404(Issue, pk=issue_id), clock.of(request)
     initial = {
         "slot": issue.slot or scheduling.next_slot(at),
         "lock_version": issue.lock_version,
@@ -75,7 +74,7 @@ def _confirmed(
     form = forms.Form(request.POST if request.method == "POST" else None)
     if form.is_valid():
         with refusals_in_words(form):
-            act(issue, by=_user(request), at=at_of(request))
+            act(issue, by=_user(request), at=clock.of(request))
             messages.success(request, done.format(issue))
             return back_to(issue)
     return show_form(request, form, issue, f"{title}: {issue}", verb=verb, intro=intro)
@@ -126,7 +125,7 @@ def cancel(request: HttpRequest, issue_id: int) -> HttpResponse:
 @needs(VIEW, CHANGE)
 def send_test(request: HttpRequest, issue_id: int) -> HttpResponse:
     """One mail to who asks for it. Its ways out lead to nobody."""
-    issue, at = get_object_or_404(Issue, pk=issue_id), at_of(request)
+    issue, at = get_object_or_404(Issue, pk=issue_id), clock.of(request)
     address = _user(request).email
     if not address:
         messages.error(request, "Your account has no e-mail address: add one, then try again.")

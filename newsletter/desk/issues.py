@@ -1,7 +1,6 @@
 """Issues at the desk: the list, the form, and where each stands."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
@@ -53,7 +52,7 @@ class StateFilter(admin.SimpleListFilter):
         ]  # fmt: skip
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        at: datetime = request.at  # type: ignore[attr-defined]
+        at = clock.of(request)
         ahead = {"begun_at": None, "cancelled_at": None}
         narrowed = {
             "draft": Q(slot=None, **ahead),
@@ -128,7 +127,7 @@ class IssueAdmin(Kept):
         return Issue.objects.select_for_update().filter(pk=found.pk).first()
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        at: datetime = request.at  # type: ignore[attr-defined]
+        at = clock.of(request)
         day = clock.local_date(scheduling.next_slot(at))
         return {"slug": Issue.objects.free_slug(f"{day:%Y-%m-%d}"), "owner": request.user.pk}
 
@@ -154,7 +153,7 @@ class IssueAdmin(Kept):
         return may and obj is not None and obj.is_open and obj.slot is None
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        at: datetime = request.at  # type: ignore[attr-defined]
+        at = clock.of(request)
         if change and form.writes_over:
             stored = stored_texts(Issue.objects.get(pk=obj.pk))
             user: Any = request.user
@@ -208,7 +207,7 @@ class IssueAdmin(Kept):
 
     def _standing(self, request: HttpRequest, issue: Issue) -> dict[str, Any]:
         """Where it stands, what keeps it from going out, how it did, and who may do what."""
-        at: datetime = request.at  # type: ignore[attr-defined]
+        at = clock.of(request)
         user: Any = request.user
         sums = deliveries.sums(issue) if issue.begun_at else {}
         unsettled = Delivery.objects.filter(issue=issue, state="in_doubt", settled_at=None)

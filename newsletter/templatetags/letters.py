@@ -16,7 +16,7 @@ MOST = 10
 def letter_alarms(context: dict[str, Any]) -> dict[str, Any]:
     """Issues that wait for somebody: refused or missed at their slot, or paused."""
     request = context["request"]
-    at: datetime = request.at
+    at = clock.of(request)
     if not request.user.has_perm("newsletter.view_issue"):
         return {"alarms": []}
     late = Q(begun_at=None, cancelled_at=None, slot__lte=at)
