@@ -141,9 +141,11 @@ def _decide(people: list[_Person]) -> list[Outcome]:
 
 @transaction.atomic
 def _store(people: list[_Person], grounds: Grounds) -> list[Outcome]:
-    silent = _suppressed(people)
-    _make(people, silent, grounds.at)
+    _make(people, _suppressed(people), grounds.at)
     known = _known(people, locked=True)
+    # Again: who was erased in between must not be made anew. What erases holds the row as we do.
+    silent = _suppressed(people)
+    _unmake(known, silent, grounds.at)
     decided = [(person, _kind(person, silent, known)) for person in people]
     added = [(p, known[p.address.normal]) for p, kind in decided if kind == Kind.ADDED]
     _put_on_list(added, grounds)
@@ -180,6 +182,12 @@ def _make(people: list[_Person], silent: set[str], at: datetime) -> None:
         [Subscriber.of(person.address, created_at=at, asked_at=at) for person in fresh],
         ignore_conflicts=True,
     )
+
+
+def _unmake(known: dict[str | None, Subscriber], silent: set[str], at: datetime) -> None:
+    """Of rows that this file has just made, those that are suppressed by now."""
+    made = [row.pk for row in known.values() if row.address_hash in silent]
+    Subscriber.objects.filter(pk__in=made, created_at=at, consents=None).delete()
 
 
 def _put_on_list(added: list[tuple[_Person, Subscriber]], grounds: Grounds) -> None:

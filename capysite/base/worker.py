@@ -121,10 +121,12 @@ class Worker:
             pass
 
     def work(self) -> int:
-        """One round; the number of mails that it handled."""
+        """One round; the number of mails and duties in it."""
         self.beat()
-        self._do_duties()
-        return self._empty_outbox() + sum(run(self) for run in _rounds if not self.stopping)
+        # First: a duty that breaks ends the worker, and holds up nobody's confirmation.
+        posted = self._empty_outbox()
+        done = self._do_duties()
+        return posted + done + sum(run(self) for run in _rounds if not self.stopping)
 
     def _empty_outbox(self) -> int:
         letters = posting.claim(self.name, at=clock.now())
@@ -157,16 +159,19 @@ class Worker:
         waiting = OutboxMail.objects.filter(state=OutboxMail.State.PENDING).count()
         return f"{waiting} mails waiting"
 
-    def _do_duties(self) -> None:
+    def _do_duties(self) -> int:
+        done = 0
         for task in _duties.values():
             if self.stopping:
-                return
+                break
             if not self._may_be_due(task):
                 continue
             at = clock.now()
             if limits.allow(f"duty {task.name}", limit=1, per=task.every, at=at):
                 task.run(at)
+                done += 1
                 self.beat()
+        return done
 
     def _may_be_due(self, task: Duty) -> bool:
         """Asked of the own memory first: the database would write each time."""

@@ -184,3 +184,20 @@ def test_a_worker_that_was_told_to_stop_begins_no_further_mail(
     stopping.stop()
     stopping.work()
     assert [row(mail).state for mail in mails] == [State.PENDING, State.PENDING]
+
+
+def test_mail_leaves_though_a_duty_breaks(server: Callable[[int], None]) -> None:
+    mail = make_mail()
+
+    def broken(at: datetime) -> None:
+        raise ZeroDivisionError
+
+    worker.duty("test: broken", every=timedelta(minutes=1))(broken)
+    try:
+        with smtp_sink() as sink:
+            server(sink.port)
+            with pytest.raises(ZeroDivisionError):
+                Worker().drain()
+    finally:
+        del worker._duties["test: broken"]
+    assert row(mail).state == State.SENT

@@ -4,7 +4,7 @@ import io
 import tracemalloc
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -218,3 +218,17 @@ def test_a_suppression_outlives_everything_but_an_own_wish() -> None:
     make_reader("gone@example.org", created_at=NOON - timedelta(days=1))
     suppress("gone@example.org")
     assert [one.kind for one in bring_in(*lines("gone@example.org"))] == [Kind.SUPPRESSED]
+
+
+def test_who_is_erased_while_a_file_is_read_is_not_stored_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make = importing._make
+
+    def slowly(people: list[importing._Person], silent: set[str], at: datetime) -> None:
+        make(people, silent, at)
+        suppression.store(hashed("ada@example.org"), reason=suppression.Reason.ERASED, at=NOON)
+
+    monkeypatch.setattr(importing, "_make", slowly)
+    assert [outcome.kind for outcome in bring_in(*lines("ada@example.org"))] == [Kind.SUPPRESSED]
+    assert not Subscriber.objects.exists()
