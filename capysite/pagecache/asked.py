@@ -56,8 +56,8 @@ class Asked:
 def read(environ: Environ) -> Asked | None:
     """None for what is never kept. An address that leads nowhere is the same for everybody, too."""
     path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
-    if len(query) > LONGEST:
-        return None
+    if len(query) > LONGEST or path.startswith(settings.STATIC_URL):
+        return None  # Files are given by WhiteNoise, which has them compressed, marked and dated.
     try:
         match = resolve(get_path_info(environ))
     except Resolver404:

@@ -58,7 +58,7 @@ def test_a_flood_of_marks_pushes_out_no_page(guide: Reader) -> None:
     [
         "/search/?q=pens", "/admin/", "/admin/login/", "/healthz", "/robots.txt", "/go/pen/",
         "/newsletter/subscribe/", "/newsletter/confirm/canary/", "/newsletter/check-your-mail/",
-        f"{GUIDE}report/", "/favicon.ico",
+        f"{GUIDE}report/", "/favicon.ico", "/static/site.css", "/static/nothing.css",
     ],
 )  # fmt: skip
 def test_what_is_not_declared_passes_by_as_it_was_sent(guide: Reader, path: str) -> None:
