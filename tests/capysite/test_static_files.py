@@ -2,7 +2,7 @@
 
 import re
 import urllib.request
-from http.client import HTTPMessage
+from email.message import Message
 from pathlib import Path
 from urllib.error import HTTPError
 
@@ -14,7 +14,7 @@ from tests.capysite.test_fresh_servers import node
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
 
 
-def ask(url: str, **headers: str) -> tuple[int, HTTPMessage, bytes]:
+def ask(url: str, **headers: str) -> tuple[int, Message, bytes]:
     request = urllib.request.Request(
         url, headers={k.replace("_", "-"): v for k, v in headers.items()}
     )
