@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
@@ -23,7 +23,6 @@ from newsletter.desk.issue_form import (
     stored_texts,
 )
 from newsletter.models import Delivery, Issue, IssueItem
-from newsletter.models.issue import SLOT_KEPT
 
 declare_reasons(mentioned.reasons_to_keep)
 ROUTES = (
@@ -52,17 +51,16 @@ class StateFilter(admin.SimpleListFilter):
         ]  # fmt: skip
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        at = clock.of(request)
-        ahead = {"begun_at": None, "cancelled_at": None}
+        at, issues = clock.of(request), Issue.objects.all()
         narrowed = {
-            "draft": Q(slot=None, **ahead),
-            "scheduled": Q(slot__gt=at - SLOT_KEPT, **ahead),
-            "missed": Q(slot__lte=at - SLOT_KEPT, **ahead),
-            "sending": Q(begun_at__isnull=False, cancelled_at=None, finished_at=None),
-            "sent": Q(finished_at__isnull=False),
-            "cancelled": Q(cancelled_at__isnull=False),
-        }.get(self.value() or "", Q())
-        return queryset.filter(narrowed)
+            "draft": issues.drafts(),
+            "scheduled": issues.scheduled(at),
+            "missed": issues.missed(at),
+            "sending": issues.sending(),
+            "sent": issues.filter(finished_at__isnull=False),
+            "cancelled": issues.filter(cancelled_at__isnull=False),
+        }.get(self.value() or "")
+        return queryset if narrowed is None else queryset.filter(pk__in=narrowed.values("pk"))
 
 
 @admin.register(Issue)

@@ -18,15 +18,22 @@ INTRODUCTION_LENGTH = 20_000
 
 
 class IssueQuerySet(models.QuerySet["Issue"]):
+    def open(self) -> Self:
+        """Those whose words can still be changed."""
+        return self.filter(begun_at=None, cancelled_at=None)
+
     def drafts(self) -> Self:
-        return self.filter(slot=None, begun_at=None, cancelled_at=None)
+        return self.open().filter(slot=None)
+
+    def scheduled(self, at: datetime) -> Self:
+        """Those whose slot is to come, or has come and is kept."""
+        return self.open().filter(slot__gt=at - SLOT_KEPT)
 
     def due(self, at: datetime) -> Self:
-        """Those whose slot has come, and is kept."""
-        return self.filter(begun_at=None, cancelled_at=None, slot__lte=at, slot__gt=at - SLOT_KEPT)
+        return self.scheduled(at).filter(slot__lte=at)
 
     def missed(self, at: datetime) -> Self:
-        return self.filter(begun_at=None, cancelled_at=None, slot__lte=at - SLOT_KEPT)
+        return self.open().filter(slot__lte=at - SLOT_KEPT)
 
     def sending(self) -> Self:
         """Begun, and neither stopped for good nor through; a paused one among them."""
