@@ -81,7 +81,7 @@ def test_lists_are_narrowed(client: Client) -> None:
 def test_a_fact_is_public_while_a_live_guide_shows_it(client: Client) -> None:
     with clock.fixed(MONDAY):
         fact = make_fact("$17", key="price")
-        make_version(fact, "$99", at=MONDAY + 9 * DAY)
+        make_version(fact, "$616263", at=MONDAY + 9 * DAY)
         make_article(evidence=("price",))
         edition = make_edition(slug="pens", evidence=("price",), at=MONDAY + DAY)
     paths = ("facts/price/", "facts/price/versions/", "guides/pens/")
@@ -91,7 +91,7 @@ def test_a_fact_is_public_while_a_live_guide_shows_it(client: Client) -> None:
     for path in (*paths, "facts/"):
         shown = str(read(client, path, MONDAY + DAY))
         assert "$17" in shown
-        assert "99" not in shown
+        assert "616263" not in shown.replace(",", "")
     with clock.fixed(MONDAY + 2 * DAY):
         take_away(edition.article)
     for path, status in zip(paths, (404, 404, 410), strict=True):
