@@ -164,7 +164,7 @@ def _moved(url: str) -> HttpResponse:
 @keepable()
 @require_safe
 def topic_list(request: HttpRequest) -> HttpResponse:
-    topics = list(live.live_topics(clock.of(request)))
+    topics = live.topics_at(clock.of(request))
     items = [(topic.name, topic.get_absolute_url()) for topic in topics]
     told = structured.listed(absolute(request.path), "Topics", items)
     context = {"topics": topics, "structured": told}
@@ -188,7 +188,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 @keepable()
 @require_safe
 def author_list(request: HttpRequest) -> HttpResponse:
-    authors = list(live.live_authors(clock.of(request)))
+    authors = live.authors_at(clock.of(request))
     items = [(author.name, author.get_absolute_url()) for author in authors]
     told = structured.listed(absolute(request.path), "People who write here", items)
     context = {"authors": authors, "structured": told}

@@ -37,7 +37,7 @@ from articles.models import (
     Use,
 )
 from bin.ground import Ground
-from capysite.base import clock, triggers
+from capysite.base import clock, databases, triggers
 from tests.articles.factories import make_edition, make_fact, make_source
 
 DAY = 86_400
@@ -272,3 +272,4 @@ def _settle() -> None:
             cursor.execute(statement)
         if connection.vendor == "postgresql":
             cursor.execute("ANALYZE")
+    databases.count_rows()

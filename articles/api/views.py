@@ -45,13 +45,12 @@ def openapi(request: HttpRequest) -> Document:
 @endpoint
 def guides(request: HttpRequest) -> Document:
     given = asked(request, "after", "topic", "author")
-    editions = Edition.objects.live(clock.of(request))
+    at, after = clock.of(request), mark_of(given, live.After.read)
+    editions = live.following(after, at) if after else Edition.objects.live(at)
     if topic := key_of(given, "topic"):
         editions = editions.filter(topic__slug=topic)
     if author := key_of(given, "author"):
         editions = live.written_by(editions, author)
-    if after := mark_of(given, live.After.read):
-        editions = live.following(editions, after)
     found = live.newest(editions, live.PAGE_SIZE + 1)
     shown = found[: live.PAGE_SIZE]
     mark = live.After(shown[-1].published_at, shown[-1].pk).mark if len(found) > len(shown) else ""

@@ -43,12 +43,13 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         )
         return self.filter(replaced_at=None, begins_at__lte=at).filter(~models.Exists(later))
 
-    def live(self, at: datetime) -> "EditionQuerySet":
+    def live(self, at: datetime, *, until: datetime | None = None) -> "EditionQuerySet":
         """What readers can read at the instant: the one rule of visibility.
 
-        `published_at` is redundant, and lets the database walk the list in its order.
+        `published_at` is redundant, and lets the database walk the list in its order. A list that
+        begins further down says where, `until` an earlier moment: of two bounds SQLite heeds one.
         """
-        return self.standing(at).filter(published_at__lte=at, kind__in=READABLE)
+        return self.standing(at).filter(published_at__lte=until or at, kind__in=READABLE)
 
     def past(self, at: datetime) -> "EditionQuerySet":
         """What readers may look back at: editions and withdrawals, until the instant, of guides

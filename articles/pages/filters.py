@@ -1,13 +1,19 @@
 """What a list of guides is narrowed to, and what it could be narrowed to."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
+
+from django.db.models import Subquery
 
 from articles.models import Author, Edition, Topic
 from articles.pages import live
 from capysite.base import clock
+from capysite.base.prepared import Prepared
+
+MOST_YEARS = 50
 
 
 @dataclass(frozen=True)
@@ -45,8 +51,8 @@ class Filters:
 
 
 def read_filters(asked: Mapping[str, str], *, at: datetime) -> Filters | None:
-    """None where a value names nothing that readers know. Three queries."""
-    topics, authors = tuple(live.live_topics(at)), tuple(live.live_authors(at))
+    """None where a value names nothing that readers know. Four queries."""
+    topics, authors = tuple(live.topics_at(at)), tuple(live.authors_at(at))
     years = _years(at)
     topic, author, year = (asked.get(name, "") for name in ("topic", "author", "year"))
     found = Filters(
@@ -62,7 +68,34 @@ def read_filters(asked: Mapping[str, str], *, at: datetime) -> Filters | None:
 
 
 def _years(at: datetime) -> tuple[int, ...]:
-    """Newest first, in the site's zone."""
-    live_now = Edition.objects.live(at)
-    found = live_now.datetimes("published_at", "year", order="DESC", tzinfo=clock.zone())
-    return tuple(moment.year for moment in found)
+    """Newest first, in the site's zone. Two queries: an index finds the oldest guide, and one of
+    each year."""
+    oldest = _oldest.first(at=at)
+    if oldest is None:
+        return ()
+    pk, published_at = oldest
+    last = clock.local_date(at).year
+    asked = range(max(clock.local_date(published_at).year, last - MOST_YEARS), last + 1)
+    bounds = [live.bounds_of(year) for year in asked]
+    since, until = [begins for begins, _ in bounds], [min(at, ends) for _, ends in bounds]
+    found = _newest_of.first(pk=pk, at=at, since=since, until=until) or ()
+    return tuple(year for year, newest in zip(asked, found, strict=False) if newest)[::-1]
+
+
+def _first(at: datetime) -> Any:
+    editions = Edition.objects.filter(published_at__lte=at).order_by("published_at", "pk")
+    return editions.values_list("pk", "published_at")[:1]
+
+
+def _newest(pk: int, at: datetime, since: Sequence[datetime], until: Sequence[datetime]) -> Any:
+    """In one row, for each of the years; the last may be asked for more than once."""
+    of_each = (
+        Edition.objects.live(at, until=last).filter(published_at__gte=first)
+        for first, last in zip(since, until, strict=True)
+    )
+    newest = (of.order_by("-published_at", "-pk").values("pk")[:1] for of in of_each)
+    return Edition.objects.filter(pk=pk).values_list(*(Subquery(one) for one in newest))
+
+
+_oldest: Prepared[tuple[int, datetime]] = Prepared(_first)
+_newest_of: Prepared[tuple[int | None, ...]] = Prepared(_newest)

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.contrib.auth.models import Permission
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Subquery
 
 from affiliates.partners import stored_partners
 from articles.ledger.reading import standing_checks
@@ -37,9 +38,10 @@ class After:
         """None for anything that isn't a mark."""
         moment, _, number = mark.partition("-")
         try:
-            return cls(datetime.fromtimestamp(float(moment), tz=UTC), int(number))
+            found = cls(datetime.fromtimestamp(float(moment), tz=UTC), int(number))
         except (ValueError, OverflowError, OSError):
             return None
+        return found if 0 < found.id <= BigIntegerField.MAX_BIGINT else None
 
 
 def latest(
@@ -52,21 +54,55 @@ def latest(
     year: int | None = None,
 ) -> list[Card]:
     """Newest guides first."""
-    editions = Edition.objects.live(at)
+    asked: dict[str, Any] = {"at": at, "until": at}
     if year:
-        begins, ends = (clock.midnight(date(number, 1, 1)) for number in (year, year + 1))
-        editions = editions.filter(published_at__gte=begins, published_at__lt=ends)
+        begins, last = bounds_of(year)
+        asked |= {"until": min(at, last), "since": begins}
+    if after:
+        asked["until"] = min(asked["until"], after.published_at)
+        asked |= {"before": after.published_at, "below": after.id}
     if topic:
-        editions = editions.filter(topic=topic)
+        asked["topic"] = topic.pk
     if author:
-        editions = written_by(editions, author.slug)
-    return cards(following(editions, after) if after else editions, count)
+        asked["author"] = author.slug
+    return [card(edition) for edition in _latest(count).rows(**asked)]
 
 
-def following(editions: EditionQuerySet, after: After) -> EditionQuerySet:
-    return editions.filter(published_at__lte=after.published_at).filter(
-        Q(published_at__lt=after.published_at) | Q(pk__lt=after.id)
-    )
+@cache
+def _latest(count: int) -> Prepared[Edition]:
+    def listed(
+        at: datetime,
+        until: datetime,
+        since: datetime | None = None,
+        before: datetime | None = None,
+        below: int | None = None,
+        topic: int | None = None,
+        author: str | None = None,
+    ) -> QuerySet[Edition]:
+        editions = Edition.objects.live(at, until=until)
+        if since:
+            editions = editions.filter(published_at__gte=since)
+        if before and below is not None:
+            editions = editions.filter(Q(published_at__lt=before) | Q(pk__lt=below))
+        if topic is not None:
+            editions = editions.filter(topic=topic)
+        if author is not None:
+            editions = written_by(editions, author)
+        return _newest(editions)[:count]
+
+    return Prepared(listed)
+
+
+def bounds_of(year: int) -> tuple[datetime, datetime]:
+    """Its first and its last moment, by the site's zone."""
+    begins, ends = (clock.midnight(date(number, 1, 1)) for number in (year, year + 1))
+    return begins, ends - timedelta(microseconds=1)
+
+
+def following(after: After, at: datetime) -> EditionQuerySet:
+    """All that comes after the mark."""
+    editions = Edition.objects.live(at, until=min(at, after.published_at))
+    return editions.filter(Q(published_at__lt=after.published_at) | Q(pk__lt=after.id))
 
 
 def written_by(editions: EditionQuerySet, slug: str) -> EditionQuerySet:
@@ -125,14 +161,33 @@ def live_topics(at: datetime) -> QuerySet[Topic]:
     return Topic.objects.alias(newest=newest).filter(newest__isnull=False)
 
 
+_topics: Prepared[Topic] = Prepared(live_topics)
+
+
+def topics_at(at: datetime) -> list[Topic]:
+    return _topics.rows(at=at)
+
+
 def live_authors(at: datetime) -> QuerySet[Author]:
-    """Those who wrote, or reviewed, a guide that can be read."""
+    """Those who wrote, or reviewed, a guide that can be read. The first that is found will do."""
     live = Edition.objects.live(at)
-    uses = Use.objects.filter(author=OuterRef("pk"), edition__in=live)
-    reviews = Review.objects.filter(
-        reviewer=OuterRef("pk"), finished_at__lte=at, article__editions__in=live
+    uses = Use.objects.filter(author=OuterRef("pk")).filter(
+        Exists(live.filter(pk=OuterRef("edition")))
     )
-    return Author.objects.filter(Exists(uses) | Exists(reviews))
+    reviews = Review.objects.filter(reviewer=OuterRef("pk"), finished_at__lte=at).filter(
+        Exists(live.filter(article=OuterRef("article")))
+    )
+    known = Author.objects.alias(
+        wrote=Subquery(uses.values("pk")[:1]), reviewed=Subquery(reviews.values("pk")[:1])
+    )
+    return known.filter(Q(wrote__isnull=False) | Q(reviewed__isnull=False))
+
+
+_authors: Prepared[Author] = Prepared(live_authors)
+
+
+def authors_at(at: datetime) -> list[Author]:
+    return _authors.rows(at=at)
 
 
 def second_readers() -> QuerySet[Author]:

@@ -12,7 +12,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.db.models import Max
 
-from capysite.base import clock, limits, mail, posting
+from capysite.base import clock, databases, limits, mail, posting
 from capysite.base.models import Heartbeat, OutboxMail
 
 SILENCE = timedelta(minutes=2)
@@ -78,6 +78,11 @@ def forget_heartbeats(at: datetime) -> None:
     """All but the last: since when there is silence stays known."""
     last = Heartbeat.objects.order_by("-seen_at").values("pk")[:1]
     Heartbeat.objects.filter(seen_at__lt=at - timedelta(days=1)).exclude(pk__in=last).delete()
+
+
+@duty("database: how many rows an index finds", every=timedelta(days=1))
+def count_rows(at: datetime) -> None:
+    databases.count_rows()
 
 
 def silence(at: datetime) -> timedelta | None:

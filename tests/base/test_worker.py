@@ -2,6 +2,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 from pytest_django import Settings
 
 from capysite.base import limits, posting, worker
@@ -201,3 +202,12 @@ def test_mail_leaves_though_a_duty_breaks(server: Callable[[int], None]) -> None
     finally:
         del worker._duties["test: broken"]
     assert row(mail).state == State.SENT
+
+
+@pytest.mark.sqlite
+def test_sqlite_learns_which_index_finds_few_rows() -> None:
+    make_mail(to="anna@reader.example")
+    Worker().drain()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'base_outboxmail'")
+        assert cursor.fetchone()[0] >= 1

@@ -112,7 +112,8 @@ def test_only_the_host_of_the_site_is_answered() -> None:
 def test_sqlite_waits_and_takes_its_lock_at_once() -> None:
     told = setting("sorted(settings.DATABASES['default']['OPTIONS'].items())")
     assert told == (
-        "[('init_command', 'PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL'), "
+        "[('init_command', 'PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+        " PRAGMA mmap_size=268435456'), "
         "('timeout', 20), ('transaction_mode', 'IMMEDIATE')]"
     )
 

@@ -1,7 +1,6 @@
 """Who publishes: everything that the pages say about the house itself."""
 
 from decimal import Decimal
-from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -12,6 +11,7 @@ from capysite.base import palette
 from capysite.base.contrast import COLOUR
 from capysite.base.keys import KeyField
 from capysite.base.listed import Pair, navigation_lines, read_navigation, read_social, social_lines
+from capysite.base.prepared import Prepared
 
 KINDS = ("price", "plan_limit", "availability", "release", "statement", "biography")
 LONGEST_DECAY = 3650
@@ -208,9 +208,9 @@ class PublisherSettings(models.Model):
         return self.name
 
     @classmethod
-    def current(cls) -> Self:
+    def current(cls) -> "PublisherSettings":
         """The stored settings, or the defaults, unsaved: reading never writes."""
-        return cls.objects.filter(pk=1).first() or cls()
+        return _stored.first() or cls()
 
     def clean(self) -> None:
         """Colours that readers can read."""
@@ -250,3 +250,10 @@ class PublisherSettings(models.Model):
     @property
     def stamp_words(self) -> dict[str, str]:
         return {kind: getattr(self, f"{kind}_word") for kind in KINDS}
+
+
+def _row() -> models.QuerySet[PublisherSettings]:
+    return PublisherSettings.objects.filter(pk=1)
+
+
+_stored: Prepared[PublisherSettings] = Prepared(_row)
