@@ -1,25 +1,42 @@
 """Whom a link may earn from, by all the addresses that lead to them.
 
 A page reads all of it with its own row (`stored_partners`), at no query of its own; elsewhere it
-is one query (`read_partners`). Nothing is kept but what was worked out from the very same text.
+is one query (`read_partners`). A process remembers it for a generation, which the same statement
+reads, so that what is remembered is what would be read.
 """
 
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
+from threading import Lock
 from typing import Any
 
-from django.db.models import Case, F, QuerySet, Subquery, TextField, Value, When
-from django.db.models.functions import Concat, JSONArray, Left, StrIndex, Substr
+from django.db import connection
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Exists,
+    F,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Concat, JSONArray, Left, StrIndex, Substr
 
 from affiliates.hosts import canonical, go_slug, host_of, with_parents
 from affiliates.models import Link, Merchant, Product
 from affiliates.relationships import Relationship, strongest
+from capysite.base.models import Generation
 
 PAYING = tuple(kind for kind in Relationship if kind is not Relationship.NONE)
 # Of the address of a page only its beginning is read, up to the path.
 SHORTEST = len("http://x")
+GENERATIONS = 8  # that are remembered
+NOTHING, NEVER = -1, -2  # known: nothing yet; what is written isn't counted yet
 
 
 @dataclass(frozen=True)
@@ -76,15 +93,67 @@ def read_partners() -> Partners:
     return _gathered([line for (line,) in _lines().values_list("line")])
 
 
-@cache
-def stored_partners() -> Subquery:
-    """All of it as one text, to be read with a row of another query, for `parse_partners`."""
-    return _AsOne(_lines())
+def stored_partners(known: Any) -> Combinable:
+    """All of it as one text, to be read with a row of another query, for `parse_partners`: the
+    generation to which it belongs, the one that was `known`, and the lines, unless it is that."""
+    generation = Generation.objects.filter(pk=1)
+    lines = Case(
+        When(Exists(generation.filter(number=known)), then=Value("")),
+        default=_AsOne(_lines()),
+        output_field=TextField(),
+    )
+    number = Cast(Subquery(generation.values("number")), TextField())
+    before = Cast(Value(known, BigIntegerField()), TextField())
+    return Concat(number, Value(":"), before, Value(":"), lines, output_field=TextField())
+
+
+def parse_partners(text: str) -> Partners:
+    if not text:
+        return Partners()
+    number, known, lines = text.split(":", 2)
+    if not lines:
+        return memory.find(int(number)) if number == known else Partners()
+    found = _parsed(lines)
+    if int(known) != NEVER and number:
+        memory.keep(int(number), found)
+    return found
 
 
 @lru_cache(maxsize=8)
-def parse_partners(text: str) -> Partners:
-    return _gathered(json.loads(text or "[]"))
+def _parsed(lines: str) -> Partners:
+    return _gathered(json.loads(lines))
+
+
+class Memory:
+    """Partners by generation: to read them anew for each page costs as much as the page, where
+    there are a thousand. Within a transaction nothing is known, for what it wrote has no number
+    yet."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self.forget()
+
+    def forget(self) -> None:
+        self._kept: dict[int, Partners] = {}
+
+    @property
+    def known(self) -> int:
+        """The generation that needn’t be read, or what is none."""
+        if connection.in_atomic_block:
+            return NEVER
+        return max(self._kept, default=NOTHING)
+
+    def keep(self, number: int, partners: Partners) -> None:
+        with self._lock:
+            newest = sorted({*self._kept, number})[-GENERATIONS:]
+            self._kept = {n: partners if n == number else self._kept[n] for n in newest}
+
+    def find(self, number: int) -> Partners:
+        """Read anew where many generations came meanwhile."""
+        return self._kept.get(number) or read_partners()
+
+
+memory = Memory()
 
 
 class _AsOne(Subquery):

@@ -32,6 +32,7 @@ from articles.models import (
     Offer,
     Rendering,
     Review,
+    SearchRow,
     TableVersion,
     Topic,
     Use,
@@ -53,14 +54,16 @@ PARTS = "(SELECT 0 AS j UNION ALL SELECT 1 UNION ALL SELECT 2) AS part"
 # What makes the indexes of the large tables; those of constraints stay.
 INDEXES = {
     "sqlite": "SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
-    f" AND tbl_name = '{Use._meta.db_table}'",
+    f" AND tbl_name IN ('{Use._meta.db_table}', '{SearchRow._meta.db_table}')",
     "postgresql": "SELECT pg_get_indexdef(indexrelid) FROM pg_index"
-    f" WHERE indrelid = '{Use._meta.db_table}'::regclass AND NOT indisprimary",
+    f" WHERE indrelid IN ('{Use._meta.db_table}'::regclass, '{SearchRow._meta.db_table}'::regclass)"
+    " AND NOT indisprimary",
 }
 FIRST = f"(b * {SHARING} - {SHARING - 1})"  # the first `k` of a world
 COPIED = [
     Merchant, Product, Link, Fact, FactVersion, FactSource, Offer, ComparisonTable,
     TableVersion, Article, ArticleAuthor, Address, Edition, Rendering, Use, Review, Check,
+    SearchRow,
 ]  # fmt: skip
 
 
@@ -131,6 +134,18 @@ def _copy(editions: Sequence[int], articles: Sequence[int], copies: int, now: in
                 f" WHERE t.id <= {strides[copied.model]} AND {copied.where}",
                 [most],
             )
+    _index(strides[SearchRow])
+
+
+def _index(first: int) -> None:
+    """SQLite keeps its index beside the rows of the search; from that id on."""
+    if connection.vendor == "sqlite":
+        rows = SearchRow._meta.db_table
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {rows}_fts (rowid, marks) SELECT id, marks FROM {rows} WHERE id > %s",
+                [first],
+            )
 
 
 def _columns(
@@ -171,17 +186,22 @@ def _plan(editions: str, articles: str, copies: int, now: int) -> list[Copied]:
     every = (AGO - UNTIL) / copies
     published = f"({now - AGO} + CAST(k * {every:.3f} AS integer) + t.id %% 97 * 61)"
     begins = _moment(f"{published} + j * {7 * DAY}")
-    begun = {name: _moment(str(now - AGO - DAY)) for name in ("begins_at", "recorded_at")}
+    begun = _moment(str(now - AGO - DAY))
     guide, edition, world = "k", f"(k * {EDITIONS} + j)", "b"
+    last = edition.replace("j", str(EDITIONS - 1))
 
     def named(number: str, *columns: str) -> dict[str, str]:
         return {column: f"t.{column} || '-' || {number}" for column in columns}
 
-    def since(model: type[models.Model], owner: str) -> dict[str, str]:
+    def since(model: type[models.Model], of: str, version: str = "t.id") -> dict[str, str]:
         """What held first held long ago; what came later came when it came."""
-        earlier = f"EXISTS (SELECT 1 FROM {model._meta.db_table} AS e WHERE e.{owner} = t.{owner}"
-        earlier += " AND e.begins_at < t.begins_at)"
-        return {n: f"CASE WHEN {earlier} THEN t.{n} ELSE {v} END" for n, v in begun.items()}
+        table = model._meta.db_table
+        earlier = (
+            f"EXISTS (SELECT 1 FROM {table} AS v JOIN {table} AS e ON e.{of} = v.{of}"
+            f" AND e.begins_at < v.begins_at WHERE v.id = {version})"
+        )
+        names = ("begins_at",) if version != "t.id" else ("begins_at", "recorded_at")
+        return {n: f"CASE WHEN {earlier} THEN t.{n} ELSE {begun} END" for n in names}
 
     def elsewhere(column: str) -> str:
         return f"REPLACE(t.{column}, '.example', '-' || b || '.example')"
@@ -213,6 +233,16 @@ def _plan(editions: str, articles: str, copies: int, now: int) -> list[Copied]:
         Copied(Use, world, where="t.table_version_id IS NOT NULL"),
         Copied(Review, world, where=f"t.edition_id IN {editions}"),
         Copied(Check, world),
+        Copied(SearchRow, last, {
+            "named": "CASE t.kind WHEN 'guide' THEN t.named || ', no. ' || k ELSE t.named END",
+            "marks": "t.marks || CASE t.kind WHEN 'guide' THEN ' _no _' || k || ' no ' || k"
+            " ELSE ' -no -' || k END",
+            "begins_at": _moment(f"{published} + {(EDITIONS - 1) * 7 * DAY}")},
+            f"t.edition_id IN {editions}"),
+        Copied(SearchRow, world, since(FactVersion, "fact_id", "t.fact_version_id"),
+               "t.fact_version_id IS NOT NULL"),
+        Copied(SearchRow, world, since(TableVersion, "table_id", "t.table_version_id"),
+               "t.table_version_id IS NOT NULL"),
     ]  # fmt: skip
 
 

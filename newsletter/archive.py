@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from affiliates.marking import addresses
-from affiliates.partners import Partners, parse_partners, stored_partners
+from affiliates.partners import Partners, memory, parse_partners, stored_partners
 from articles.ledger.kinds import Confidence
 from articles.ledger.reading import FactAt, read_facts
 from articles.markdown import Slot, fill, split
@@ -79,7 +79,7 @@ class Listed:
 def for_page(at: datetime) -> QuerySet[Issue]:
     """Public issues with all that a page needs of their own rows."""
     issues = Issue.objects.public(at).select_related("content", "corrects__content")
-    return issues.annotate(partners=stored_partners())
+    return issues.annotate(partners=stored_partners(memory.known))
 
 
 def page_of(issue: Any, *, at: datetime, settings: PublisherSettings) -> ArchivedIssue:

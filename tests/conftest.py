@@ -141,7 +141,7 @@ def process_that_remembers_nothing() -> None:
     """The database of a test is rolled back, and what a process knows of it isn't.
 
     By name: this file is also read where no app is loaded."""
-    for kept in ("ways.memory", "counting.counter", "clicking.bursts"):
+    for kept in ("partners.memory", "ways.memory", "counting.counter", "clicking.bursts"):
         import_string(f"affiliates.{kept}").forget()
 
 

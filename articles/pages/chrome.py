@@ -10,7 +10,7 @@ from django.db.models import F, IntegerField, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
 
-from affiliates.partners import parse_partners, stored_partners
+from affiliates.partners import memory, parse_partners, stored_partners
 from articles.models import Image, SitePage, SitePageName
 from articles.pages.live import live_topics
 from articles.pages.page import Chrome, Logo, Named
@@ -75,9 +75,12 @@ def written_pages() -> QuerySet[SitePage]:
 
 def _read(at: datetime, settings: PublisherSettings) -> list[_Row]:
     # Such a link leads out of every page, so every page has to know whose it is.
-    rows = _with_partners if settings.elsewhere else _without_partners
-    logo = {"logo": settings.logo} if settings.logo else {}
-    return sorted(_Row(*row) for row in rows.rows(at=at, **logo))
+    asked: dict[str, Any] = {"at": at} | ({"logo": settings.logo} if settings.logo else {})
+    if settings.elsewhere:
+        rows = _with_partners.rows(**asked, known=memory.known)
+    else:
+        rows = _without_partners.rows(**asked)
+    return sorted(_Row(*row) for row in rows)
 
 
 def _around(at: datetime, logo: str = "") -> list[Any]:
@@ -96,9 +99,9 @@ def _plain(**asked: Any) -> Any:
     return first.union(*others, all=True)
 
 
-def _leading_out(**asked: Any) -> Any:
+def _leading_out(known: int, **asked: Any) -> Any:
     row = PublisherSettings.objects.all()
-    partners = _columns(PARTNERS, row, Value(0), stored_partners(), Value(""))
+    partners = _columns(PARTNERS, row, Value(0), stored_partners(known), Value(""))
     return partners.union(*_around(**asked), all=True)
 
 

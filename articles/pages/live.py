@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth.models import Permission
 from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Subquery
 
-from affiliates.partners import stored_partners
+from affiliates.partners import memory, stored_partners
 from articles.ledger.reading import standing_checks
 from articles.models import Author, Edition, Review, Topic, Use
 from articles.models.editions import EditionQuerySet
@@ -228,18 +228,19 @@ def with_review(editions: QuerySet[Edition], at: datetime) -> QuerySet[Edition]:
     )
 
 
-def for_page(at: datetime) -> QuerySet[Edition]:
+def for_page(at: datetime, known: int | None = None) -> QuerySet[Edition]:
     """Live editions with all that a page needs of its own row: rendering, review, what comes,
-    and whose links would have to be marked."""
+    and whose links would have to be marked, unless that is `known`."""
     coming = Edition.objects.scheduled(at).order_by("begins_at")
     editions = Edition.objects.live(at).select_related("topic", "rendering")
     return with_review(editions, at).annotate(
-        coming_at=Subquery(coming.values("begins_at")[:1]), partners=stored_partners()
+        coming_at=Subquery(coming.values("begins_at")[:1]),
+        partners=stored_partners(memory.known if known is None else known),
     )
 
 
-def _page(slug: str, at: datetime) -> QuerySet[Edition]:
-    return for_page(at).filter(slug=slug)[:1]
+def _page(slug: str, at: datetime, known: int) -> QuerySet[Edition]:
+    return for_page(at, known).filter(slug=slug)[:1]
 
 
 _pages: Prepared[Edition] = Prepared(_page)
@@ -247,7 +248,7 @@ _pages: Prepared[Edition] = Prepared(_page)
 
 def page_at(slug: str, at: datetime) -> Edition | None:
     """The live edition at the address, with all that a page needs of its own row."""
-    return _pages.first(slug=slug, at=at)
+    return _pages.first(slug=slug, at=at, known=memory.known)
 
 
 def _beside(at: datetime, topic: int, guide: int) -> QuerySet[Edition]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -140,3 +140,30 @@ def test_since_when_a_relationship_holds_is_what_was_recorded_last() -> None:
             moments[day] = clock.now()
     assert relating.since([merchant, other], at=moments[3]) == {merchant.pk: moments[3]}
     assert relating.since([merchant], at=moments[1]) == {merchant.pk: moments[0]}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_remembered_is_what_would_be_read() -> None:
+    link = make_link("affiliate")
+    edition = make_edition()
+
+    def of_page() -> tuple[Partners, str]:
+        page: Any = live.page_at(edition.slug, clock.now())
+        return parse_partners(page.partners), page.partners.split(":", 2)[2]
+
+    first, lines = of_page()
+    assert lines
+    assert of_page() == (first, "")
+    merchant = link.product.merchant
+    with transaction.atomic():
+        merchant.relationship = "none"
+        merchant.save()
+        assert of_page()[0] == read_partners() != first
+        transaction.set_rollback(True)
+    assert of_page() == (first, "")
+    merchant.relationship = "none"
+    merchant.save()
+    changed, lines = of_page()
+    assert lines
+    assert changed == read_partners() != first
+    assert of_page() == (changed, "")
