@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -24,6 +25,7 @@ from articles.publishing.addresses import moved_guide
 from capysite.base import clock
 from capysite.base.keepable import keepable
 from capysite.base.models import PublisherSettings
+from capysite.base.prepared import Prepared
 
 NEWEST = 6
 OF_TOPIC = 3
@@ -34,7 +36,7 @@ ON_HOME = 60
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     at, settings = clock.of(request), PublisherSettings.current()
-    newest: list[Any] = live.newest(with_lead(Edition.objects.live(at)), ON_HOME)
+    newest: list[Any] = _in_front.rows(at=at)
     cards = [live.card(edition) for edition in newest]
     lead = replace(cards[0], picture=lead_crop(newest[0].lead_renditions)) if cards else None
     context: dict[str, object] = {
@@ -46,6 +48,13 @@ def home(request: HttpRequest) -> HttpResponse:
         "corrected": recently_corrected(at=at),
     }
     return render_public(request, "articles/home.html", context, settings=settings)
+
+
+def _newest(at: datetime) -> QuerySet[Edition]:
+    return live.in_order(with_lead(Edition.objects.live(at)))[:ON_HOME]
+
+
+_in_front: Prepared[Edition] = Prepared(_newest)
 
 
 def _by_topic(cards: list[Card]) -> list[tuple[Named, list[Card]]]:

@@ -88,7 +88,7 @@ def _latest(count: int) -> Prepared[Edition]:
             editions = editions.filter(topic=topic)
         if author is not None:
             editions = written_by(editions, author)
-        return _newest(editions)[:count]
+        return in_order(editions)[:count]
 
     return Prepared(listed)
 
@@ -125,10 +125,10 @@ def cards(editions: EditionQuerySet, count: int) -> list[Card]:
 
 
 def newest(editions: QuerySet[Edition], count: int) -> list[Edition]:
-    return list(_newest(editions)[:count])
+    return list(in_order(editions)[:count])
 
 
-def _newest(editions: QuerySet[Edition]) -> QuerySet[Edition]:
+def in_order(editions: QuerySet[Edition]) -> QuerySet[Edition]:
     return editions.select_related("topic").defer("content").order_by("-published_at", "-pk")
 
 
@@ -253,7 +253,7 @@ def page_at(slug: str, at: datetime) -> Edition | None:
 
 def _beside(at: datetime, topic: int, guide: int) -> QuerySet[Edition]:
     editions = Edition.objects.live(at).filter(topic=topic).exclude(article=guide)
-    return _newest(editions)[:RELATED]
+    return in_order(editions)[:RELATED]
 
 
 _related: Prepared[Edition] = Prepared(_beside)

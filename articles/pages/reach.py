@@ -5,7 +5,7 @@ one; not while it is an offer outside its window, or stands in the words of such
 """
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 from affiliates.models import Product
 from articles.models import Edition, Fact, TableVersion, Use
 from articles.models.editions import UseQuerySet
+from capysite.base.prepared import Prepared
 
 PAGE_SIZE = 30
 
@@ -29,12 +30,7 @@ def shown_uses(at: datetime) -> UseQuerySet:
 
 def facts_of_editions(editions: Collection[int], at: datetime) -> dict[int, set[int]]:
     """The facts that the page of each live edition shows, by ids; in one query."""
-    placed = Use.objects.filter(edition__in=editions, kind="table")
-    versions = TableVersion.objects.current(at).filter(table__in=placed.values("table"))
-    uses = Use.objects.filter(Q(edition__in=editions) | Q(table_version__in=versions)).standing(at)
-    rows: Any = uses.annotate(shown=fact_of_use()).values_list(
-        "edition", "table", "table_version__table", "shown"
-    )
+    rows = _shown.rows(at=at, editions=list(editions))
     tables: dict[int, set[int]] = defaultdict(set)
     of_table: dict[int, set[int]] = defaultdict(set)
     found: dict[int, set[int]] = {edition: set() for edition in editions}
@@ -49,6 +45,16 @@ def facts_of_editions(editions: Collection[int], at: datetime) -> dict[int, set[
     }
 
 
+def _uses_of(at: datetime, editions: Sequence[int]) -> Any:
+    """Of the editions themselves, and of their tables: each by an index of its own."""
+    placed = Use.objects.filter(edition__in=editions, kind="table")
+    versions = TableVersion.objects.current(at).filter(table__in=placed.values("table"))
+    uses: Any = Use.objects.standing(at).order_by().annotate(shown=fact_of_use())
+    own, of_tables = uses.filter(edition__in=editions), uses.filter(table_version__in=versions)
+    columns = ("edition", "table", "table_version__table", "shown")
+    return own.values_list(*columns).union(of_tables.values_list(*columns), all=True)
+
+
 def product_of_use() -> Coalesce:
     """Whatever a use refers to, the product behind it."""
     return Coalesce("product_id", "offer__product_id", "link__product_id", "fact__product_id")
@@ -56,6 +62,9 @@ def product_of_use() -> Coalesce:
 
 def fact_of_use() -> Coalesce:
     return Coalesce("fact_id", "offer__price_id")
+
+
+_shown: Prepared[tuple[Any, ...]] = Prepared(_uses_of)
 
 
 def products_among(uses: QuerySet[Use]) -> QuerySet[Product]:

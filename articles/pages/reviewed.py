@@ -10,6 +10,7 @@ from articles.pages import live, stamp
 from articles.pages.page import Card, Stamp
 from articles.pages.reach import facts_of_editions
 from capysite.base.models import PublisherSettings
+from capysite.base.prepared import Prepared
 
 SHOWN = 3
 # Of these some may have no stamp any more: the newest reviews, and the guides looked at for one.
@@ -24,7 +25,7 @@ class Reviewed:
 
 def newly_reviewed(*, at: datetime, settings: PublisherSettings) -> list[Reviewed]:
     """Only where the guide's own page bears a stamp, and with the same words. Three queries."""
-    editions = _candidates(at)
+    editions: list[Any] = _reviewed.rows(at=at)
     shown = facts_of_editions([edition.pk for edition in editions], at) if editions else {}
     wanted = set().union(*shown.values())
     facts = read_facts(wanted, at=at, settings=settings, sourced=False).values()
@@ -39,9 +40,12 @@ def newly_reviewed(*, at: datetime, settings: PublisherSettings) -> list[Reviewe
     return found[:SHOWN]
 
 
-def _candidates(at: datetime) -> list[Any]:
+def _candidates(at: datetime) -> Any:
     newest = Review.objects.filter(finished_at__lte=at).order_by("-finished_at", "-pk")
     editions = Edition.objects.live(at).filter(article__in=newest.values("article")[:REVIEWS])
     reviewed: Any = live.with_review(editions, at)
     rows = reviewed.exclude(reviewed_at=None).select_related("topic").defer("content")
-    return list(rows.order_by("-reviewed_at", "-pk")[:GUIDES])
+    return rows.order_by("-reviewed_at", "-pk")[:GUIDES]
+
+
+_reviewed: Prepared[Edition] = Prepared(_candidates)
