@@ -55,7 +55,9 @@ class Load:
 
 def load(url: str, seconds: float, cpu: Callable[[], float], script: Path | None = None) -> Load:
     """`cpu` tells the seconds that were spent until now by those who answer."""
+    # How long readers wait is a figure of its own; a wait that wrk breaks off would be a failure.
     options = ["-t", "1", "-c", str(CONNECTIONS), "-d", f"{max(1, round(seconds))}s", "--latency"]
+    options += ["--timeout", f"{LONGEST:g}s"]
     options += ["-s", str(script)] if script else []
     before = cpu()
     said = subprocess.run(["wrk", *options, url], capture_output=True, text=True, check=True).stdout
