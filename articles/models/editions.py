@@ -18,6 +18,7 @@ from articles.models.offers import Offer
 from articles.models.people import Author, Topic
 from articles.models.sources import Source
 from articles.models.tables import ComparisonTable, TableVersion
+from capysite.base.eachrow import has
 from capysite.base.keys import KeyField
 
 
@@ -61,11 +62,8 @@ class EditionQuerySet(models.QuerySet["Edition"]):
             begins_at__lte=at,
             begins_at__gte=models.OuterRef("begins_at"),
         )
-        return self.filter(
-            article__in=Edition.objects.live(at).values("article"),
-            replaced_at=None,
-            begins_at__lte=at,
-        ).filter(~models.Exists(removal))
+        live = Edition.objects.live(at).filter(article=models.OuterRef("article"))
+        return self.filter(has(live), ~models.Exists(removal), replaced_at=None, begins_at__lte=at)
 
     def scheduled(self, at: datetime) -> "EditionQuerySet":
         return self.filter(replaced_at=None, begins_at__gt=at)

@@ -138,7 +138,8 @@ class _Shown:
         shown = cls()
         for version in tables:
             shown.tables.setdefault(version.version.table_id, []).append(version)
-        for use in _uses(editions, shown.tables, facts):
+        versions = [one.version.pk for of_one in shown.tables.values() for one in of_one]
+        for use in _uses(editions, versions, facts):
             if use.edition_id is not None:
                 shown.of_edition.setdefault(use.edition_id, []).append(use)
             elif use.table_version_id is not None:
@@ -165,9 +166,9 @@ class _Shown:
                 yield use.fact_id, window_of(offer.begins_at, offer.ends_at) if offer else ALWAYS
 
 
-def _uses(editions: EditionQuerySet, tables: Iterable[int], facts: Any) -> QuerySet[Use]:
+def _uses(editions: EditionQuerySet, versions: list[int], facts: Any) -> QuerySet[Use]:
     uses = Use.objects.filter(
-        Q(edition__in=editions.values("pk")) | Q(table_version__table__in=list(tables)),
+        Q(edition__in=editions.values("pk")) | Q(table_version__in=versions),
         kind__in=("fact", "table"),
     )
     if facts is not None:
