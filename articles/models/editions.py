@@ -110,6 +110,11 @@ class Edition(models.Model):
             models.Index(
                 fields=("begins_at",), condition=Q(replaced_at=None), name="edition_coming"
             ),
+            models.Index(
+                fields=("begins_at", "id"),
+                condition=Q(kind=EditionKind.CORRECTION, replaced_at=None),
+                name="edition_corrections",
+            ),
         )
         constraints = (
             models.UniqueConstraint(

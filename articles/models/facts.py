@@ -147,7 +147,14 @@ class FactVersion(models.Model):
         get_latest_by = "begins_at"
         indexes = (
             models.Index(
-                fields=("begins_at",), condition=Q(cancelled_at=None), name="factversion_coming"
+                fields=("begins_at", "id"),
+                condition=Q(cancelled_at=None),
+                name="factversion_in_order",
+            ),
+            models.Index(
+                fields=("begins_at", "id"),
+                condition=Q(cancelled_at=None, reason=Reason.CORRECTION),
+                name="factversion_corrections",
             ),
         )
         constraints = (

@@ -81,6 +81,7 @@ class ErrorAnswer(models.Model):
 
     class Meta:
         ordering = ("-answered_at",)
+        indexes = (models.Index(fields=("answered_at", "id"), name="erroranswer_in_order"),)
         constraints = (
             models.CheckConstraint(
                 condition=Q(verdict__in=Verdict.values),

@@ -89,7 +89,14 @@ class TableVersion(models.Model):
         ordering = ("table", "-begins_at")
         indexes = (
             models.Index(
-                fields=("begins_at",), condition=Q(cancelled_at=None), name="tableversion_coming"
+                fields=("begins_at", "id"),
+                condition=Q(cancelled_at=None),
+                name="tableversion_in_order",
+            ),
+            models.Index(
+                fields=("begins_at", "id"),
+                condition=Q(cancelled_at=None, reason=Reason.CORRECTION),
+                name="tableversion_corrections",
             ),
         )
         constraints = (

@@ -1,14 +1,14 @@
 """The log: what changed in public and what we got wrong, derived at the instant, newest first.
 
-Nothing of it is stored apart. A page of it costs a fixed number of queries, and begins after the
-mark of the last entry of the page before.
+Nothing of it is stored apart. A page of it begins after the mark of the last entry of the page
+before, and is read in one query that walks each kind of entry back along an index, so that it costs
+what it shows.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from heapq import merge
-from itertools import islice
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.db.models import (
@@ -29,10 +29,13 @@ from django.db.models.functions import Cast, Concat
 from articles.ledger.kinds import Confidence, Reason
 from articles.models import FactVersion, TableVersion, Verdict
 from articles.pages import seen
+from articles.pages.past import BEFORE_ALL
+from capysite.base.prepared import Prepared
 
 PAGE_SIZE = 20
 ON_GUIDE = 4
-FACT, TABLE, EDITION, ANSWER = 4, 3, 2, 1
+ABOVE, FACT, TABLE, EDITION, ANSWER = 5, 4, 3, 2, 1
+LARGEST_ID = 2**63 - 1
 NAMES = {FACT: "fact", TABLE: "table", EDITION: "edition", ANSWER: "answer"}
 RANKS = {name: rank for rank, name in NAMES.items()}
 
@@ -82,76 +85,84 @@ class After:
         except (ValueError, KeyError, OverflowError, OSError):
             return None
 
-    def following(self, rank: int, moment: str) -> Q:
-        """Entries of the kind that stand below."""
-        here = Q((moment, self.moment))
+    def below(self, rank: int) -> int:
+        """What ids of the kind lie under, of entries of that moment that stand below."""
         if rank == self.rank:
-            here &= Q(pk__lt=self.id)
-        elif rank > self.rank:
-            here = Q(pk__in=())
-        return Q((f"{moment}__lte", self.moment)) & (Q((f"{moment}__lt", self.moment)) | here)
+            return min(max(self.id, 0), LARGEST_ID)
+        return LARGEST_ID if rank < self.rank else 0
+
+
+class _Kind(NamedTuple):
+    """A kind of entry: the name of its moment, what readers saw of it at an instant (of one guide,
+    or of any), what of that is a correction, and what `Head` tells."""
+
+    rank: int
+    moment: str
+    public: Callable[..., QuerySet[Any]]
+    correction: Q
+    told: Callable[[QuerySet[Any], datetime], QuerySet[Any]]
 
 
 def heads(at: datetime, *, corrections: bool, count: int, after: After | None = None) -> list[Head]:
-    """Newest first; corrections alone, or updates too."""
-    found = []
-    for rank, moment, rows in _branches(at, corrections=corrections):
-        if after:
-            rows = rows.filter(after.following(rank, moment))
-        found.append(_read(rows.order_by(f"-{moment}", "-pk")[:count]))
-    ordered = merge(*found, key=lambda head: head.place, reverse=True)
-    return list(islice(ordered, count))
+    """Newest first, in one query; corrections alone, or updates too."""
+    return _read(at, BEFORE_ALL, after or After(at, ABOVE, 0), corrections, count)
 
 
 def newest_corrections(at: datetime, *, since: datetime, count: int) -> list[Head]:
-    """In one query, for it looks back to a day alone."""
-    branches = [
-        rows.filter((f"{moment}__gte", since)).order_by()
-        for _, moment, rows in _branches(at, corrections=True)
-    ]
-    united = branches[0].union(*branches[1:], all=True)
-    return [Head(*row) for row in united.order_by("-at_moment", "-rank", "-row_id")[:count]]
+    return _read(at, since, After(at, ABOVE, 0), True, count)
+
+
+def _read(at: datetime, since: datetime, after: After, corrections: bool, count: int) -> list[Head]:
+    below = {NAMES[rank]: after.below(rank) for rank in NAMES}
+    rows = _newest(corrections, count).rows(at=at, since=since, until=after.moment, **below)
+    return [Head(*row) for row in rows]
+
+
+@cache
+def _newest(corrections: bool, count: int) -> Prepared[tuple[Any, ...]]:
+    def united(at: datetime, since: datetime, until: datetime, **below: int) -> Any:
+        """Each kind is walked back until there are enough of it; only then they are compared."""
+        branches = []
+        for kind in _kinds():
+            begun = {f"{kind.moment}__gte": since, f"{kind.moment}__lte": until}
+            rows = kind.public(at).filter(
+                Q((f"{kind.moment}__lt", until)) | Q(pk__lt=below[NAMES[kind.rank]]),
+                kind.correction if corrections else Q(),
+                **begun,
+            )
+            walked = rows.order_by(f"-{kind.moment}", "-pk").values("pk")[:count]
+            branches.append(_columns(kind, rows.model.objects.filter(pk__in=walked), at))
+        return _ordered(branches)[:count]
+
+    return Prepared(united)
 
 
 def heads_of_guide(at: datetime, article: int, *, count: int = ON_GUIDE) -> list[Head]:
     """The newest of one guide, in one query."""
-    branches = [
-        _columns(rank, moment, rows.order_by())
-        for rank, moment, rows in _branches(at, corrections=False, article=article)
-    ]
+    branches = [_columns(kind, kind.public(at, article=article), at) for kind in _kinds()]
+    return [Head(*row) for row in _ordered(branches)[:count]]
+
+
+def _ordered(branches: list[Any]) -> Any:
     united = branches[0].union(*branches[1:], all=True)
-    return [Head(*row) for row in united.order_by("-at_moment", "-rank", "-row_id")[:count]]
+    return united.order_by("-at_moment", "-rank", "-row_id")
 
 
-def _read(rows: Any) -> Iterable[Head]:
-    return [Head(*row) for row in rows]
+def _kinds() -> tuple[_Kind, ...]:
+    corrected = Q(reason=Reason.CORRECTION)
+    return (
+        _Kind(FACT, "begins_at", seen.fact_changes, corrected, _facts),
+        _Kind(TABLE, "begins_at", seen.table_changes, corrected, _tables),
+        _Kind(EDITION, "begins_at", seen.corrections, Q(), _editions),
+        _Kind(ANSWER, "answered_at", seen.answers, Q(verdict=Verdict.CORRECTED), _answers),
+    )
 
 
-def _branches(
-    at: datetime, *, corrections: bool, article: int | None = None
-) -> list[tuple[int, str, Any]]:
-    """Each kind of entry: its rank, the name of its moment, its rows in the columns of `Head`."""
-    facts, tables = _facts(at, article), _tables(at, article)
-    answers = _answers(at, article)
-    if corrections:
-        facts, tables = (rows.filter(reason=Reason.CORRECTION) for rows in (facts, tables))
-        answers = answers.filter(verdict=Verdict.CORRECTED)
-    branches = [
-        (FACT, "begins_at", facts),
-        (TABLE, "begins_at", tables),
-        (EDITION, "begins_at", _editions(at, article)),
-        (ANSWER, "answered_at", answers),
-    ]
-    if article is not None:
-        return branches
-    return [(rank, moment, _columns(rank, moment, rows)) for rank, moment, rows in branches]
-
-
-def _columns(rank: int, moment: str, rows: QuerySet[Any]) -> Any:
-    return rows.annotate(
-        rank=Value(rank, IntegerField()),
+def _columns(kind: _Kind, rows: QuerySet[Any], at: datetime) -> Any:
+    return kind.told(rows.order_by(), at).annotate(
+        rank=Value(kind.rank, IntegerField()),
         row_id=F("pk"),
-        at_moment=F(moment),
+        at_moment=F(kind.moment),
     ).values_list(
         "rank", "row_id", "at_moment", "why", "said", "what", "about", "printed", "old", "new",
         "old_statement", "new_statement", "old_confidence", "new_confidence", "superseded",
@@ -203,26 +214,22 @@ def _before(model: Any, target: str, column: str) -> Subquery:
     )
 
 
-def _facts(at: datetime, article: int | None) -> QuerySet[Any]:
+def _facts(rows: QuerySet[Any], at: datetime) -> QuerySet[Any]:
     what = Concat("fact__subject", Value(": "), "fact__label", output_field=TextField())
-    return (
-        seen.fact_changes(at, article=article)
-        .annotate(
-            why=_as_text("reason"), said=_note(Q(confidence=Confidence.RETRACTED)), what=what,
-            about=F("fact_id"),
-            printed=_as_text("fact__value_type"),
-            old=_before(FactVersion, "fact", "value"), new=_as_text("value"),
-            old_statement=_before(FactVersion, "fact", "statement"),
-            new_statement=_as_text("statement"),
-            old_confidence=_before(FactVersion, "fact", "confidence"),
-            new_confidence=_as_text("confidence"),
-            superseded=_superseded(FactVersion, "fact", at),
-        )
-        .exclude(old=None)
+    return rows.annotate(
+        why=_as_text("reason"), said=_note(Q(confidence=Confidence.RETRACTED)), what=what,
+        about=F("fact_id"),
+        printed=_as_text("fact__value_type"),
+        old=_before(FactVersion, "fact", "value"), new=_as_text("value"),
+        old_statement=_before(FactVersion, "fact", "statement"),
+        new_statement=_as_text("statement"),
+        old_confidence=_before(FactVersion, "fact", "confidence"),
+        new_confidence=_as_text("confidence"),
+        superseded=_superseded(FactVersion, "fact", at),
     )  # fmt: skip
 
 
-def _tables(at: datetime, article: int | None) -> QuerySet[Any]:
+def _tables(rows: QuerySet[Any], at: datetime) -> QuerySet[Any]:
     columns: dict[str, Any] = NOTHING | {
         "why": _as_text("reason"),
         "said": _note(),
@@ -232,11 +239,11 @@ def _tables(at: datetime, article: int | None) -> QuerySet[Any]:
         "new": _as_text("grid"),
         "superseded": _superseded(TableVersion, "table", at),
     }
-    return seen.table_changes(at, article=article).annotate(**columns).exclude(Q(old=None))
+    return rows.annotate(**columns)
 
 
-def _editions(at: datetime, article: int | None) -> QuerySet[Any]:
-    return seen.corrections(at, article=article).annotate(
+def _editions(rows: QuerySet[Any], at: datetime) -> QuerySet[Any]:
+    return rows.annotate(
         **NOTHING,
         why=_text(Reason.CORRECTION),
         said=_as_text("note"),
@@ -246,7 +253,7 @@ def _editions(at: datetime, article: int | None) -> QuerySet[Any]:
     )
 
 
-def _answers(at: datetime, article: int | None) -> QuerySet[Any]:
+def _answers(rows: QuerySet[Any], at: datetime) -> QuerySet[Any]:
     """The name of a figure is told while the guide shows it."""
     showing = seen.guides_showing_fact(at, OuterRef("report__fact")).filter(
         article=OuterRef("report__article")
@@ -254,7 +261,7 @@ def _answers(at: datetime, article: int | None) -> QuerySet[Any]:
     name = Concat(
         "report__fact__subject", Value(": "), "report__fact__label", output_field=TextField()
     )
-    return seen.answers(at, article=article).annotate(
+    return rows.annotate(
         **NOTHING,
         why=_as_text("verdict"),
         said=_as_text("text"),

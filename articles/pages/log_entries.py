@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.urls import reverse
 
 from articles.ledger.kinds import Confidence, Reason
@@ -19,6 +19,7 @@ from articles.pages.page import Changed, Entry, Named
 from articles.tables.changes import CellChange, changed_cells
 from articles.tables.grid import Grid
 from capysite.base import clock
+from capysite.base.eachrow import has
 
 # By rank and id of what an entry is about: guides by slug.
 Guides = dict[tuple[int, int], dict[str, Named]]
@@ -170,12 +171,12 @@ def _read_sources(heads: Sequence[Head], details: Details) -> None:
 def _read_guides(heads: Sequence[Head], details: Details) -> None:
     """The live guides in which each fact, table or guide stands now, by title."""
     about = _about(heads)
-    live = Edition.objects.live(details.at)
+    live = Edition.objects.live(details.at).filter(pk=OuterRef("edition"))
     found = _own_guides(about, details.at)
     holding = _tables_holding(about[FACT], details.at)
     uses = Use.objects.filter(Q(fact__in=about[FACT]) | Q(table__in=about[TABLE] | set(holding)))
     columns = ("fact_id", "table_id", "edition__title", "edition__slug")
-    for fact, table, title, slug in uses.filter(edition__in=live).values_list(*columns):
+    for fact, table, title, slug in uses.filter(has(live)).values_list(*columns):
         places = [(FACT, fact), (TABLE, table), *((FACT, held) for held in holding[table])]
         for place in places:
             found.setdefault(place, {})[slug] = _guide(title, slug)
@@ -205,8 +206,8 @@ def _named(found: Guides) -> dict[tuple[int, int], list[Named]]:
 
 def _tables_holding(facts: set[int], at: datetime) -> dict[int, set[int]]:
     """The facts among those given that each table holds now."""
-    current = TableVersion.objects.current(at)
-    rows = Use.objects.filter(fact__in=facts, table_version__in=current).standing(at)
+    current = TableVersion.objects.current(at).filter(pk=OuterRef("table_version"))
+    rows = Use.objects.filter(has(current), fact__in=facts).standing(at)
     holding: dict[int, set[int]] = defaultdict(set)
     for fact, table in rows.values_list("fact_id", "table_version__table_id"):
         holding[table].add(fact)
