@@ -2,9 +2,11 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from heapq import nsmallest
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import OuterRef, Q
@@ -21,8 +23,8 @@ from articles.tables.grid import Grid
 from capysite.base import clock
 from capysite.base.eachrow import has
 
-# By rank and id of what an entry is about: guides by slug.
-Guides = dict[tuple[int, int], dict[str, Named]]
+# By rank and id of what an entry is about: titles of guides by slug.
+Guides = dict[tuple[int, int], dict[str, str]]
 MOST_CELLS = 12
 MOST_GUIDES = 5
 HEADINGS: dict[str, str] = {
@@ -40,7 +42,7 @@ class Details:
     """What a page of entries needs beside its heads, read for all of them at once."""
 
     at: datetime
-    guides: dict[tuple[int, int], list[Named]] = field(default_factory=dict)
+    guides: Guides = field(default_factory=dict)
     sources: dict[int, list[Named]] = field(default_factory=dict)
     facts: dict[str, list[Any]] = field(default_factory=dict)
 
@@ -60,7 +62,7 @@ def short_entries(heads: Sequence[Head], *, at: datetime) -> list[Entry]:
     """For who can follow a link to the whole: without the cells of tables, sources, and the
     guides of what has a name of its own. One query at most."""
     shown, details = _telling(heads, _cells(heads)), Details(at)
-    details.guides = _named(_own_guides(_about(shown), at))
+    details.guides = _own_guides(_about(shown), at)
     return [replace(_entry(head, details, []), unlisted=0) for head in shown]
 
 
@@ -83,7 +85,7 @@ def brief(head: Head) -> Entry:
 
 
 def _entry(head: Head, details: Details, cells: list[CellChange]) -> Entry:
-    guides = details.guides.get((head.rank, head.about), [])
+    guides = details.guides.get((head.rank, head.about), {})
     parts = _fact_parts(head) if head.rank == FACT else _cell_parts(head, cells, details)
     return Entry(
         kind=NAMES[head.rank],
@@ -96,7 +98,7 @@ def _entry(head: Head, details: Details, cells: list[CellChange]) -> Entry:
         note=head.note,
         parts=tuple(parts),
         unlisted=max(0, len(cells) - MOST_CELLS),
-        guides=tuple(guides[:MOST_GUIDES]),
+        guides=tuple(_named(guides)),
         more_guides=max(0, len(guides) - MOST_GUIDES),
         sources=tuple(details.sources.get(head.id, ()) if head.rank == FACT else ()),
     )
@@ -179,8 +181,8 @@ def _read_guides(heads: Sequence[Head], details: Details) -> None:
     for fact, table, title, slug in uses.filter(has(live)).values_list(*columns):
         places = [(FACT, fact), (TABLE, table), *((FACT, held) for held in holding[table])]
         for place in places:
-            found.setdefault(place, {})[slug] = _guide(title, slug)
-    details.guides = _named(found)
+            found.setdefault(place, {})[slug] = title
+    details.guides = found
 
 
 def _about(heads: Sequence[Head]) -> dict[int, set[int]]:
@@ -193,15 +195,14 @@ def _own_guides(about: Mapping[int, set[int]], at: datetime) -> Guides:
     of_guides = Edition.objects.live(at).filter(article__in=about[EDITION] | about[ANSWER])
     for article, title, slug in of_guides.values_list("article_id", "title", "slug"):
         for rank in (EDITION, ANSWER):
-            found.setdefault((rank, article), {})[slug] = _guide(title, slug)
+            found.setdefault((rank, article), {})[slug] = title
     return found
 
 
-def _named(found: Guides) -> dict[tuple[int, int], list[Named]]:
-    return {
-        place: sorted(guides.values(), key=lambda guide: guide.name)
-        for place, guides in found.items()
-    }
+def _named(guides: Mapping[str, str]) -> Iterator[Named]:
+    """The first by title; a fact may stand in thousands."""
+    for slug, title in nsmallest(MOST_GUIDES, guides.items(), key=itemgetter(1)):
+        yield Named(title, reverse("articles:guide", args=[slug]))
 
 
 def _tables_holding(facts: set[int], at: datetime) -> dict[int, set[int]]:
@@ -212,7 +213,3 @@ def _tables_holding(facts: set[int], at: datetime) -> dict[int, set[int]]:
     for fact, table in rows.values_list("fact_id", "table_version__table_id"):
         holding[table].add(fact)
     return holding
-
-
-def _guide(title: str, slug: str) -> Named:
-    return Named(title, reverse("articles:guide", args=[slug]))
