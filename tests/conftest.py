@@ -14,7 +14,7 @@ from django.test import TransactionTestCase
 from django.utils.module_loading import import_string
 from pytest_django import Settings
 
-from capysite.base import clock
+from capysite.base import clock, pergeneration
 
 SAMPLE_GUIDE = Path(settings.BASE_DIR).parent / "shared" / "guides" / "meta-open-models.txt"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -165,3 +165,10 @@ def sample_guide() -> Path:
 @pytest.fixture
 def chromium() -> str:
     return CHROMIUM or ""
+
+
+@pytest.fixture(autouse=True)
+def nothing_reckoned() -> Iterator[None]:
+    """Databases of tests number their generations alike."""
+    yield
+    pergeneration.forget_all()

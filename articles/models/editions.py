@@ -55,6 +55,11 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     def past(self, at: datetime) -> "EditionQuerySet":
         """What readers may look back at: editions and withdrawals, until the instant, of guides
         that are live at it. What a legal removal took away stays away, whatever follows."""
+        live = Edition.objects.live(at).filter(article=models.OuterRef("article"))
+        return self.kept(at).filter(has(live))
+
+    def kept(self, at: datetime) -> "EditionQuerySet":
+        """The past of guides, for who knows that they are live."""
         removal = Edition.objects.filter(
             article=models.OuterRef("article"),
             kind=EditionKind.REMOVAL,
@@ -62,8 +67,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
             begins_at__lte=at,
             begins_at__gte=models.OuterRef("begins_at"),
         )
-        live = Edition.objects.live(at).filter(article=models.OuterRef("article"))
-        return self.filter(has(live), ~models.Exists(removal), replaced_at=None, begins_at__lte=at)
+        return self.filter(~models.Exists(removal), replaced_at=None, begins_at__lte=at)
 
     def scheduled(self, at: datetime) -> "EditionQuerySet":
         return self.filter(replaced_at=None, begins_at__gt=at)

@@ -100,7 +100,7 @@ class _Kind(NamedTuple):
     moment: str
     public: Callable[..., QuerySet[Any]]
     correction: Q
-    told: Callable[[QuerySet[Any], datetime], QuerySet[Any]]
+    told: Callable[[QuerySet[Any], datetime], Any]
 
 
 def heads(at: datetime, *, corrections: bool, count: int, after: After | None = None) -> list[Head]:
@@ -214,7 +214,7 @@ def _before(model: Any, target: str, column: str) -> Subquery:
     )
 
 
-def _facts(rows: QuerySet[Any], at: datetime) -> QuerySet[Any]:
+def _facts(rows: QuerySet[Any], at: datetime) -> Any:
     what = Concat("fact__subject", Value(": "), "fact__label", output_field=TextField())
     return rows.annotate(
         why=_as_text("reason"), said=_note(Q(confidence=Confidence.RETRACTED)), what=what,
@@ -229,7 +229,7 @@ def _facts(rows: QuerySet[Any], at: datetime) -> QuerySet[Any]:
     )  # fmt: skip
 
 
-def _tables(rows: QuerySet[Any], at: datetime) -> QuerySet[Any]:
+def _tables(rows: QuerySet[Any], at: datetime) -> Any:
     columns: dict[str, Any] = NOTHING | {
         "why": _as_text("reason"),
         "said": _note(),
@@ -242,7 +242,7 @@ def _tables(rows: QuerySet[Any], at: datetime) -> QuerySet[Any]:
     return rows.annotate(**columns)
 
 
-def _editions(rows: QuerySet[Any], at: datetime) -> QuerySet[Any]:
+def _editions(rows: QuerySet[Any], at: datetime) -> Any:
     return rows.annotate(
         **NOTHING,
         why=_text(Reason.CORRECTION),
@@ -253,7 +253,7 @@ def _editions(rows: QuerySet[Any], at: datetime) -> QuerySet[Any]:
     )
 
 
-def _answers(rows: QuerySet[Any], at: datetime) -> QuerySet[Any]:
+def _answers(rows: QuerySet[Any], at: datetime) -> Any:
     """The name of a figure is told while the guide shows it."""
     showing = seen.guides_showing_fact(at, OuterRef("report__fact")).filter(
         article=OuterRef("report__article")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import groupby
 from operator import attrgetter
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db.models import Q, QuerySet
 
@@ -23,8 +23,7 @@ FOREVER = datetime.max.replace(tzinfo=UTC)
 BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """From `begins` until before `ends`."""
 
     begins: datetime = BEFORE_ALL

@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 from articles.models import READABLE, Edition, TableVersion, Use
 from articles.pages.past import FOREVER, Span, seamless, window_of
 
+Facts = QuerySet[Any] | list[int]
 Sightings = dict[int, dict[int, list[Span]]]
 
 
@@ -34,41 +35,39 @@ class Sight:
         return {guide: min(moments) for guide, moments in seen.items() if moments}
 
 
-def see(facts: QuerySet[Any], *, at: datetime) -> Sight:
-    """`facts` is a query for their ids. In five queries, and a sixth where words that show one
-    of them stand in a promotion with a window."""
+def see(facts: Facts, *, at: datetime) -> Sight:
+    """`facts` are their ids, or a query for them. In four queries."""
     tables = _tables(facts)
     uses = _uses(facts, tables)
     of_edition = defaultdict(list)
-    for edition, fact, table in uses.values_list("edition", "fact", "table"):
+    for edition, fact, table in uses.order_by().values_list("edition", "fact", "table"):
         of_edition[edition].append((fact, table))
     of_table = _facts_of_tables(facts, tables, at)
-    found: Sightings = {}
-    for guide, edition, stood in _editions(uses, at):
-        for fact, table in of_edition[edition]:
-            shown = [(fact, stood)] if fact else of_table.get(table, ())
-            for one, span in shown:
+    found: Sightings = defaultdict(lambda: defaultdict(list))
+    for guide, edition, stood in _editions(facts, at):
+        for fact, table in of_edition.get(edition, ()):
+            if fact:
+                found[fact][guide].append(stood)
+                continue
+            for one, span in of_table.get(table, ()):
                 if both := stood & span:
-                    found.setdefault(one, {}).setdefault(guide, []).append(both)
+                    found[one][guide].append(both)
     return Sight({fact: _still_showing(guides, at) for fact, guides in found.items()})
 
 
-def guides_showing(facts: QuerySet[Any], *, at: datetime) -> QuerySet[Any]:
-    """Ids of live guides that refer to one of the facts, or to a table that ever did."""
-    return _live_guides(_uses(facts, _tables(facts)), at)
+def showing(facts: Facts, *, at: datetime) -> QuerySet[Edition]:
+    """Live editions that refer to one of the facts, or to a table that ever did."""
+    uses = _uses(facts, _tables(facts)).order_by()
+    return Edition.objects.live(at).filter(pk__in=uses.values("edition")).order_by()
 
 
-def _tables(facts: QuerySet[Any]) -> QuerySet[Any]:
+def _tables(facts: Facts) -> QuerySet[Any]:
     holding = Use.objects.filter(fact__in=facts).exclude(table_version=None)
-    return holding.values("table_version__table")
+    return holding.order_by().values("table_version__table")
 
 
-def _uses(facts: QuerySet[Any], tables: QuerySet[Any]) -> QuerySet[Use]:
+def _uses(facts: Facts, tables: QuerySet[Any]) -> QuerySet[Use]:
     return Use.objects.filter(Q(fact__in=facts) | Q(table__in=tables)).exclude(edition=None)
-
-
-def _live_guides(uses: QuerySet[Use], at: datetime) -> QuerySet[Any]:
-    return uses.filter(edition__in=Edition.objects.live(at)).values("edition__article")
 
 
 def _still_showing(guides: dict[int, list[Span]], at: datetime) -> dict[int, list[Span]]:
@@ -80,10 +79,10 @@ def _still_showing(guides: dict[int, list[Span]], at: datetime) -> dict[int, lis
     }
 
 
-def _editions(uses: QuerySet[Use], at: datetime) -> Iterator[tuple[int, int, Span]]:
+def _editions(facts: Facts, at: datetime) -> Iterator[tuple[int, int, Span]]:
     """Guide, edition and when it stood, of the live guides that show one of the facts."""
-    guides = _live_guides(uses, at)
-    rows = Edition.objects.past(at).filter(article__in=guides).order_by("article", "begins_at")
+    guides = showing(facts, at=at).values("article")
+    rows = Edition.objects.kept(at).filter(article__in=guides).order_by("article", "begins_at")
     for guide, edition, kind, span in _spans(
         rows.values_list("article", "pk", "kind", "begins_at").iterator()
     ):
@@ -102,7 +101,7 @@ def _spans(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
 
 
 def _facts_of_tables(
-    facts: QuerySet[Any], tables: QuerySet[Any], at: datetime
+    facts: Facts, tables: QuerySet[Any], at: datetime
 ) -> dict[int, list[tuple[int, Span]]]:
     held = defaultdict(list)
     holding: Any = Use.objects.filter(fact__in=facts).exclude(table_version=None)

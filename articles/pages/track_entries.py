@@ -77,7 +77,10 @@ def _entry(
 ) -> TrackEntry:
     statement, about = judged.statement, judged.about
     last, by = statement.last, statement.by
-    guides = sorted((record.guides[guide].named for guide in judged.guides), key=attrgetter("name"))
+    guides = sorted(
+        (record.guides[guide] for guide in judged.guides if guide in record.guides),
+        key=attrgetter("name"),
+    )
     return TrackEntry(
         id=statement.first.id,
         day=clock.local_date(statement.first.seen_at),

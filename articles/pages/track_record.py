@@ -1,27 +1,29 @@
 """The track record: what we said while we were not sure, and how it turned out.
 
-Derived at the instant from the versions that readers saw, in eight queries. Every fact that was
-ever unsure is judged, one after another; what is kept of them are the counts, a page of
-statements, and the ids and moments that `sight.py` reads.
+Derived at the instant from the versions that readers saw. For the counts, every fact that was ever
+unsure is judged; that is done once a generation, and what is kept of it are the counts and the
+places of the statements. A page then judges the facts of its own statements.
 """
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from heapq import nlargest
 from itertools import groupby
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
+from django.db.models import FilteredRelation, Q
 from django.urls import reverse
 
 from articles.ledger.outcomes import UNSURE, Outcome, Said, Statement, judge
-from articles.models import Edition, FactVersion, Use
+from articles.models import Author, FactVersion, Topic
 from articles.pages.page import Named
 from articles.pages.past import FOREVER, Span
-from articles.pages.sight import Sight, guides_showing, see
+from articles.pages.sight import Facts, see, showing
 from capysite.base import clock
+from capysite.base.pergeneration import PerGeneration
 
 PAGE_SIZE = 20
 NO_TOPIC = Named("Without a topic", "")
@@ -39,10 +41,11 @@ class Subject(NamedTuple):
     label: str
 
 
-class Guide(NamedTuple):
-    named: Named
+class Whose(NamedTuple):
+    """To whom the statements of a guide are counted."""
+
     topic: Named
-    authors: list[Named]
+    authors: frozenset[Named]
 
 
 @dataclass(frozen=True)
@@ -106,35 +109,48 @@ Counts = dict[Named, Counter[Outcome]]
 
 
 @dataclass
-class Record:
-    """`statements` are the newest after the mark, by place."""
+class Overview:
+    """How all statements turned out; and their places, each with its fact, oldest first."""
 
-    guides: dict[int, Guide]
-    statements: list[Judged] = field(default_factory=list)
+    places: list[tuple[Place, int]] = field(default_factory=list)
     counts: Counter[Outcome] = field(default_factory=Counter)
     of_topics: Counts = field(default_factory=lambda: defaultdict(Counter))
     of_authors: Counts = field(default_factory=lambda: defaultdict(Counter))
 
+    def count(self, judged: Judged, guides: dict[int, Whose]) -> None:
+        whose = [guides[guide] for guide in judged.guides if guide in guides]
+        outcome = judged.statement.outcome
+        self.places.append((judged.place, judged.about.fact))
+        self.counts[outcome] += 1
+        for topic in {one.topic for one in whose}:
+            self.of_topics[topic][outcome] += 1
+        for author in {author for one in whose for author in one.authors}:
+            self.of_authors[author][outcome] += 1
+
+    def newest(self, count: int, after: Place | None) -> list[tuple[Place, int]]:
+        end = bisect_left(self.places, after, key=itemgetter(0)) if after else len(self.places)
+        return self.places[max(0, end - count) : end][::-1]
+
+
+@dataclass(frozen=True)
+class Record:
+    """`statements` are the newest after the mark, by place; `guides` those that made them."""
+
+    overview: Overview
+    statements: list[Judged]
+    guides: dict[int, Named]
+
     @property
     def total(self) -> Tally:
-        return _tally(Named("All together", ""), self.counts)
+        return _tally(Named("All together", ""), self.overview.counts)
 
     @property
     def topics(self) -> list[Tally]:
-        return _tallies(self.of_topics)
+        return _tallies(self.overview.of_topics)
 
     @property
     def authors(self) -> list[Tally]:
-        return _tallies(self.of_authors)
-
-    def count(self, judged: Judged) -> None:
-        guides = [self.guides[guide] for guide in judged.guides if guide in self.guides]
-        outcome = judged.statement.outcome
-        self.counts[outcome] += 1
-        for topic in {guide.topic for guide in guides}:
-            self.of_topics[topic][outcome] += 1
-        for author in {author for guide in guides for author in guide.authors}:
-            self.of_authors[author][outcome] += 1
+        return _tallies(self.overview.of_authors)
 
 
 def _tallies(counts: Counts) -> list[Tally]:
@@ -142,26 +158,41 @@ def _tallies(counts: Counts) -> list[Tally]:
 
 
 def read_record(at: datetime, *, count: int, after: Place | None = None) -> Record:
-    unsure = _versions(at).filter(confidence__in=UNSURE).values("fact")
-    record = Record(_guides(unsure, at))
+    overview = _overviews.at(at)
+    places = overview.newest(count, after)
+    facts = sorted({fact for _, fact in places})
+    judged = {one.place: one for one in _judged(facts, at)}
+    rows = showing(facts, at=at).values_list("article", "title", "slug")
+    return Record(
+        overview=overview,
+        # Something may have changed since they were counted.
+        statements=[judged[place] for place, _ in places if place in judged],
+        guides={
+            article: Named(title, reverse("articles:guide", args=[slug]))
+            for article, title, slug in rows
+        },
+    )
 
-    def counted() -> Iterator[Judged]:
-        for judged in _judged(unsure, see(unsure, at=at), at):
-            record.count(judged)
-            if after is None or judged.place < after:
-                yield judged
 
-    record.statements = nlargest(count, counted(), key=attrgetter("place"))
-    return record
+def _overview(at: datetime) -> Overview:
+    unsure = _versions(at).filter(confidence__in=UNSURE).order_by().values("fact")
+    overview, guides = Overview(), _whose(unsure, at)
+    for judged in _judged(unsure, at):
+        overview.count(judged, guides)
+    overview.places.sort()
+    return overview
+
+
+_overviews = PerGeneration(_overview)
 
 
 def _versions(at: datetime) -> Rows:
     return FactVersion.objects.standing().filter(begins_at__lte=at)
 
 
-def _judged(unsure: Rows, sight: Sight, at: datetime) -> Iterator[Judged]:
-    today = clock.local_date(at)
-    rows = _versions(at).filter(fact__in=unsure).order_by("fact", "begins_at")
+def _judged(facts: Facts, at: datetime) -> Iterator[Judged]:
+    today, sight = clock.local_date(at), see(facts, at=at)
+    rows = _versions(at).filter(fact__in=facts).order_by("fact", "begins_at")
     columns = (
         "fact", "fact__value_type", "fact__subject", "fact__label", "pk", "value", "confidence",
         "reason", "begins_at", "since", "recorded_at",
@@ -189,23 +220,25 @@ def _in_force(versions: list[Said]) -> Iterable[tuple[Said, Span]]:
         yield version, Span(version.seen_at, end)
 
 
-def _guides(unsure: Rows, at: datetime) -> dict[int, Guide]:
-    """Those that show one of the facts now."""
-    live = Edition.objects.live(at).filter(article__in=guides_showing(unsure, at=at))
-    columns = ("article", "title", "slug", "topic__name", "topic__slug")
-    found = {
-        article: Guide(
-            Named(title, reverse("articles:guide", args=[slug])), _topic(topic, topic_slug), []
-        )
-        for article, title, slug, topic, topic_slug in live.values_list(*columns)
+def _whose(facts: Facts, at: datetime) -> dict[int, Whose]:
+    """Of the guides that show one of the facts now."""
+    topics = {
+        topic.pk: Named(topic.name, reverse("articles:topic", args=[topic.slug]))
+        for topic in Topic.objects.all()
     }
-    authors = Use.objects.filter(edition__in=live, kind="author").order_by("pk")
-    for article, name, slug in authors.values_list(
-        "edition__article", "author__name", "author__slug"
-    ):
-        found[article].authors.append(Named(name, reverse("articles:author", args=[slug])))
-    return found
-
-
-def _topic(name: str | None, slug: str | None) -> Named:
-    return Named(name, reverse("articles:topic", args=[slug])) if name and slug else NO_TOPIC
+    authors = {
+        author.pk: Named(author.name, reverse("articles:author", args=[author.slug]))
+        for author in Author.objects.all()
+    }
+    bylines = FilteredRelation("uses", condition=Q(uses__kind="author"))
+    rows = showing(facts, at=at).annotate(byline=bylines)
+    found: dict[int, tuple[int | None, set[int]]] = {}
+    for article, topic, author in rows.values_list("article", "topic", "byline__author"):
+        found.setdefault(article, (topic, set()))[1].add(author)
+    return {
+        article: Whose(
+            topics[topic] if topic else NO_TOPIC,
+            frozenset(authors[author] for author in written if author),
+        )
+        for article, (topic, written) in found.items()
+    }
