@@ -27,7 +27,7 @@ def product_list(request: HttpRequest) -> HttpResponse:
     after = request.GET.get("after", "")
     if after and not _is_slug(after):
         raise Http404
-    found = reach.product_list(clock.of(request), after=after, count=reach.PAGE_SIZE + 1)
+    found = reach.product_list(clock.of(request), after=after)
     shown = found[: reach.PAGE_SIZE]
     more = len(found) > reach.PAGE_SIZE
     following = f"{request.path}?after={shown[-1].slug}" if more else ""

@@ -15,6 +15,7 @@ class Product(models.Model):
 
     class Meta:
         ordering = ("name",)
+        indexes = (models.Index(fields=("name", "slug"), name="product_by_name"),)
         constraints = (web_address_constraint("website", "product_website_is_web"),)
 
     def __str__(self) -> str:

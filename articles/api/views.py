@@ -131,7 +131,7 @@ def fact_versions(request: HttpRequest, key: str) -> Document:
 def products(request: HttpRequest) -> Document:
     given = asked(request, "after")
     after = key_after(given)
-    found = reach.product_list(clock.of(request), after=after, count=reach.PAGE_SIZE + 1)
+    found = reach.product_list(clock.of(request), after=after)
     shown = found[: reach.PAGE_SIZE]
     mark = shown[-1].slug if len(found) > len(shown) else ""
     return product_documents.product_list(shown, following=next_page(request, given, mark))

@@ -216,11 +216,10 @@ def _one_target() -> Q:
 class UseQuerySet(models.QuerySet["Use"]):
     def standing(self, at: datetime) -> "UseQuerySet":
         """Without offers outside their window, and what stands in such promotions alone."""
+        outside = Offer.objects.filter(Q(begins_at__gt=at) | Q(ends_at__lte=at))
         found = self
         for offer in ("offer", "within"):
-            found = found.exclude((f"{offer}__begins_at__gt", at)).exclude(
-                (f"{offer}__ends_at__lte", at)
-            )
+            found = found.exclude(has(outside.filter(pk=models.OuterRef(offer))))
         return found
 
 

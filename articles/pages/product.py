@@ -1,11 +1,11 @@
 """The page of a product: what live guides say of it at the instant, in one place."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Min, Q, QuerySet
+from django.db.models import Min, OuterRef, QuerySet
 from django.urls import reverse
 
 from affiliates.models import Product
@@ -21,16 +21,20 @@ from articles.pages.filling import Filler
 from articles.pages.page import Card, Freshness, PlacedLink, ShownFact, ShownOffer, SourceLine
 from articles.pages.price_history import Series, price_series
 from articles.pages.reach import (
+    OF_PRODUCT,
     fact_of_use,
-    facts_among,
-    product_of_use,
-    products_among,
-    shown_uses,
+    in_editions,
+    on_pages,
+    products_named,
+    shown_facts,
+    uses_of,
 )
 from articles.pages.site import absolute
 from articles.resolving import Targets
 from capysite.base import clock
+from capysite.base.eachrow import has
 from capysite.base.models import PublisherSettings
+from capysite.base.prepared import Prepared
 
 OTHERS = 200
 # An edition or a table, and its id.
@@ -95,22 +99,33 @@ class Shown:
         return {id_ for kind, id_ in self.places if kind == "table"}
 
 
-def read_shown(uses: QuerySet[Use], products: Iterable[Product]) -> Shown:
-    """In one query."""
-    rows: Any = uses.annotate(
-        of=product_of_use(), said=fact_of_use(), of_table=F("table_version__table")
-    ).filter(Q(of__in=[product.pk for product in products]) | Q(offer__price__product__in=products))
+def read_shown(products: Iterable[Product], at: datetime) -> Shown:
+    """In one query, and a second where offers are among them."""
     shown = Shown()
-    for use in rows.select_related(
-        "offer__product__merchant", "offer__link__product__merchant", "offer__price"
-    ):
-        place = ("table", use.of_table) if use.of_table else ("edition", use.edition_id)
+    offers: dict[int, None] = {}
+    for edition, table, offer, fact in _shown.rows(at=at, products=[p.pk for p in products]):
+        place = ("table", table) if table else ("edition", edition)
         shown.places.add(place)
-        if use.offer:
-            shown.offers[use.offer.pk] = use.offer
-        if use.said:
-            shown.facts.setdefault(use.said, set()).add(place)
+        if offer:
+            offers[offer] = None
+        if fact:
+            shown.facts.setdefault(fact, set()).add(place)
+    found = _with_products.in_bulk(list(offers)) if offers else {}
+    shown.offers = {offer: found[offer] for offer in offers}
     return shown
+
+
+def _uses(at: datetime, products: Sequence[int]) -> QuerySet[Any, Any]:
+    uses = on_pages(uses_of((*OF_PRODUCT, "offer__price__product"), products).standing(at), at)
+    rows: QuerySet[Any, Any] = uses.annotate(said=fact_of_use())
+    return rows.values_list("edition", "table_version__table", "offer", "said")
+
+
+# With more joins than eight PostgreSQL would ask every use whether it is shown.
+_shown: Prepared[Any] = Prepared(_uses)
+_with_products = Offer.objects.select_related(
+    "product__merchant", "link__product__merchant", "price"
+)
 
 
 def read_targets(shown: Shown, *, at: datetime, settings: PublisherSettings) -> Targets:
@@ -157,9 +172,8 @@ class Brief:
 
 def product_brief(slug: str, *, at: datetime, settings: PublisherSettings) -> Brief | None:
     """None while no live guide shows the product; in seven queries."""
-    uses = shown_uses(at)
-    product = products_among(uses).filter(slug=slug).select_related("merchant").first()
-    return _brief(product, uses, at, settings) if product else None
+    found = products_named([slug], at)
+    return _brief(found[0], at, settings) if found else None
 
 
 def product_page(slug: str, *, at: datetime, settings: PublisherSettings) -> ProductPage | None:
@@ -172,7 +186,7 @@ def product_page(slug: str, *, at: datetime, settings: PublisherSettings) -> Pro
         brief.page,
         valid_until=min([*targets.moments, *_turns(targets, [brief.product])], default=None),
         prices=tuple(price_series(_as_read(brief), brief.articles, at=at)),
-        others=comparable(shown_uses(at), kinds, without=[slug]),
+        others=comparable(at, kinds, without=[slug]),
     )
     return replace(page, structured=structured.product(page, targets.facts))
 
@@ -181,10 +195,8 @@ def _as_read(brief: Brief) -> list[FactAt]:
     return [f for f in brief.targets.facts.values() if f.product == brief.page.slug]
 
 
-def _brief(
-    product: Product, uses: QuerySet[Use], at: datetime, settings: PublisherSettings
-) -> Brief:
-    shown = read_shown(uses, [product])
+def _brief(product: Product, at: datetime, settings: PublisherSettings) -> Brief:
+    shown = read_shown([product], at)
     targets = read_targets(shown, at=at, settings=settings)
     places = _places(shown, at)
     editions = _guides(shown, places, at)
@@ -249,18 +261,24 @@ def known_facts(facts: Iterable[FactAt], product: Product, filler: Filler) -> It
 
 
 def comparable(
-    uses: QuerySet[Use], kinds: Iterable[str], *, without: Iterable[str]
+    at: datetime, kinds: Iterable[str], *, without: Iterable[str]
 ) -> tuple[tuple[str, str], ...]:
     """Slug and name of public products of which guides show such a kind of fact."""
-    facts = facts_among(uses).filter(kind__in=list(kinds)).exclude(product__slug__in=list(without))
-    named = facts.order_by("product__name", "product__slug").distinct()
-    return tuple(named.values_list("product__slug", "product__name")[:OTHERS])
+    return tuple(_others.rows(at=at, kinds=sorted(set(kinds)), without=list(without)))
+
+
+def _saying(at: datetime, kinds: Sequence[str], without: Sequence[str]) -> QuerySet[Any, Any]:
+    said = shown_facts(at).filter(product=OuterRef("pk"), kind__in=kinds)
+    products = Product.objects.filter(has(said)).exclude(slug__in=without)
+    return products.order_by("name", "slug").values_list("slug", "name")[:OTHERS]
+
+
+_others: Prepared[tuple[str, str]] = Prepared(_saying)
 
 
 def _places(shown: Shown, at: datetime) -> list[tuple[int, int]]:
     """Live editions and the tables in them, by id."""
-    live_now = Edition.objects.live(at)
-    placed: Any = Use.objects.filter(edition__in=live_now, table__in=shown.tables)
+    placed: Any = in_editions(Use.objects.filter(table__in=shown.tables), at)
     return list(placed.values_list("edition_id", "table_id"))
 
 

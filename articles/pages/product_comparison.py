@@ -24,7 +24,7 @@ from articles.pages.product import (
     read_shown,
     targets_for,
 )
-from articles.pages.reach import products_among, shown_uses
+from articles.pages.reach import products_named
 from articles.pages.site import absolute
 from articles.resolving import Targets
 from capysite.base.models import PublisherSettings
@@ -83,12 +83,10 @@ def product_comparison(
 ) -> ProductComparison | None:
     """None where one of them isn't public, or they share no kind of fact."""
     wanted = sorted(set(slugs))
-    uses = shown_uses(at)
-    found = products_among(uses).filter(slug__in=wanted).select_related("merchant")
-    products = list(found.order_by("slug"))
+    products = products_named(wanted, at)
     if not FEWEST <= len(products) <= MOST or len(products) != len(wanted):
         return None
-    shown = read_shown(uses, products)
+    shown = read_shown(products, at)
     targets = targets_for(shown, products, at=at, settings=settings)
     filler = Filler(targets)
     known = [_known(product, filler) for product in products]
@@ -111,7 +109,7 @@ def product_comparison(
         sources=sources,
         told=filler.money.merchants,
         partners=targets.partners,
-        others=comparable(uses, shared, without=wanted) if len(wanted) < MOST else (),
+        others=comparable(at, shared, without=wanted) if len(wanted) < MOST else (),
     )
 
 

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F
 from django.urls import reverse
 
 from articles.ledger.reading import FactAt, read_facts
-from articles.models import Edition, Fact, Use
+from articles.models import Fact, Use
 from articles.pages.page import Named
 from articles.pages.past import FOREVER, fact_versions
 from articles.pages.price_history import seen_spans
 from articles.pages.proof import ProvenVersion, proven_version
-from articles.pages.reach import fact_of_use, shown_uses
+from articles.pages.reach import OF_FACT, fact_of_use, in_editions, on_pages, shown_facts, uses_of
 from capysite.base.models import PublisherSettings
 
 PAGE_SIZE = 30
@@ -55,8 +55,7 @@ def public_facts(
 ) -> FactPage:
     """In the order of their keys, which stay; in five queries. `only` are exact values of columns
     of Fact."""
-    shown = shown_uses(at).annotate(of=fact_of_use()).values("of")
-    facts = Fact.objects.filter(pk__in=shown, key__gt=after, **dict(only or {})).order_by("key")
+    facts = shown_facts(at).filter(key__gt=after, **dict(only or {})).order_by("key")
     found = list(facts.values_list("pk", "key")[: PAGE_SIZE + 1])
     wanted = [fact for fact, _ in found[:PAGE_SIZE]]
     more = len(found) > PAGE_SIZE
@@ -68,14 +67,14 @@ def public_facts(
 
 def public_fact(key: str, *, at: datetime, settings: PublisherSettings) -> PublicFact | None:
     """None while no live guide shows it; in four queries."""
-    guides = guides_showing(Q(fact__key=key) | Q(offer__price__key=key), at)
+    guides = guides_showing(Fact.objects.filter(key=key).values("pk"), at)
     known = _facts_with(guides, at, settings)
     return known[0] if known else None
 
 
 def past_of(key: str, *, at: datetime) -> FactPast | None:
     """Of a fact that a live guide shows, in six queries."""
-    guides = guides_showing(Q(fact__key=key) | Q(offer__price__key=key), at)
+    guides = guides_showing(Fact.objects.filter(key=key).values("pk"), at)
     if not guides:
         return None
     ((fact, showing),) = guides.items()
@@ -89,7 +88,7 @@ def past_of(key: str, *, at: datetime) -> FactPast | None:
 
 
 def _with_guides(wanted: list[int], at: datetime, settings: PublisherSettings) -> list[PublicFact]:
-    found = guides_showing(Q(fact__in=wanted) | Q(offer__price__in=wanted), at)
+    found = guides_showing(wanted, at)
     return _facts_with({fact: found.get(fact, {}) for fact in wanted}, at, settings)
 
 
@@ -104,13 +103,14 @@ def _sorted(guides: Guides) -> tuple[Named, ...]:
     return tuple(sorted(guides.values(), key=lambda guide: (guide.name, guide.url)))
 
 
-def guides_showing(facts: Q, at: datetime) -> dict[int, Guides]:
-    """By fact, in two queries. `facts` narrows the uses to those of some facts."""
-    rows: Any = shown_uses(at).annotate(said=fact_of_use(), of_table=F("table_version__table"))
+def guides_showing(facts: Any, at: datetime) -> dict[int, Guides]:
+    """By fact, in two queries. `facts` are ids, or a query for them."""
+    uses: Any = on_pages(uses_of(OF_FACT, facts).standing(at), at)
+    rows = uses.annotate(said=fact_of_use(), of_table=F("table_version__table"))
     columns = ("said", "of_table", "edition__article", "edition__title", "edition__slug")
     found: dict[int, Guides] = {}
     tables: dict[int, set[int]] = {}
-    for fact, table, *guide in rows.filter(facts).values_list(*columns):
+    for fact, table, *guide in rows.values_list(*columns):
         if table:
             tables.setdefault(table, set()).add(fact)
         else:
@@ -122,9 +122,7 @@ def guides_showing(facts: Q, at: datetime) -> dict[int, Guides]:
 
 def _placed(tables: Collection[int], at: datetime) -> list[tuple[int, list[Any]]]:
     """Tables, each with a live guide in which it stands."""
-    uses: Any = Use.objects.filter(
-        edition__in=Edition.objects.live(at), kind="table", table__in=list(tables)
-    )
+    uses: Any = in_editions(Use.objects.filter(kind="table", table__in=list(tables)), at)
     columns = ("table", "edition__article", "edition__title", "edition__slug")
     return [(table, guide) for table, *guide in uses.values_list(*columns)]
 

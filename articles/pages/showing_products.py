@@ -15,7 +15,7 @@ from articles.pages import planted_products
 from articles.pages.building import product_url
 from articles.pages.product import comparable, product_page
 from articles.pages.product_comparison import MOST, address, product_comparison
-from articles.pages.reach import facts_among, product_of_use, shown_uses
+from articles.pages.reach import product_of_use, shown_facts
 from articles.pages.rendering import finish_page
 from articles.surfaces import Shown, Surface
 from capysite.base.models import PublisherSettings
@@ -85,9 +85,8 @@ def _turned_by(table: ComparisonTable, at: datetime) -> set[int]:
 
 
 def _beside(product: Product, at: datetime) -> tuple[str, ...]:
-    uses = shown_uses(at)
-    kinds = facts_among(uses).filter(product=product).values_list("kind", flat=True)
-    others = comparable(uses, kinds, without=[product.slug])[: MOST - 1]
+    kinds = shown_facts(at).filter(product=product).values_list("kind", flat=True)
+    others = comparable(at, kinds, without=[product.slug])[: MOST - 1]
     return tuple(sorted((product.slug, *(slug for slug, _ in others))))
 
 

@@ -27,7 +27,13 @@ from articles.models import (
 from articles.pages import live
 from articles.pages.changed import changed
 from articles.pages.chrome import written_pages
-from articles.pages.reach import facts_among, product_of_use, products_among, shown_uses
+from articles.pages.reach import (
+    OF_PRODUCT,
+    product_of_use,
+    shown_facts,
+    shown_products,
+    uses_of,
+)
 
 SIZE = 1000
 MOST = 10**9
@@ -109,7 +115,7 @@ def _authors(authors: QuerySet[Any], at: datetime) -> list[Entry]:
 def _products(products: QuerySet[Any], at: datetime) -> list[Entry]:
     """A product’s page shows guides, offers, facts and prices so far."""
     known = list(products.values_list("pk", flat=True))
-    uses = Use.objects.annotate(of=product_of_use()).filter(of__in=known)
+    uses = uses_of(OF_PRODUCT, known).annotate(of=product_of_use())
     moments = [
         *_placed(uses, at),
         *_facts(known, at),
@@ -137,7 +143,7 @@ def _placed(uses: QuerySet[Any], at: datetime) -> Iterator[tuple[int, datetime]]
 
 
 def _facts(products: list[int], at: datetime) -> Iterable[Any]:
-    shown = facts_among(shown_uses(at)).filter(product__in=products)
+    shown = shown_facts(at).filter(product__in=products)
     versions: Any = FactVersion.objects.current(at).filter(fact__in=shown)
     return list(versions.values_list("fact__product", "begins_at"))
 
@@ -181,7 +187,7 @@ SECTIONS: dict[str, Section] = {
     "guides": Section(Edition.objects.live, _guides, "article_id"),
     "topics": Section(live.live_topics, _topics),
     "authors": Section(live.live_authors, _authors),
-    "products": Section(lambda at: products_among(shown_uses(at)), _products),
+    "products": Section(shown_products, _products),
 }
 
 
