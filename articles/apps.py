@@ -30,6 +30,8 @@ class ArticlesConfig(AppConfig):
         "ErrorReport": "Task of the desk: readers see its answer.",
         "PictureWork": "Task of the worker: readers see the renditions that exist.",
         "ErrorNotice": "What a reader wrote to the editors.",
+        "LinkedHost": "Changes with a link to it.",
+        "PlainLink": "Changes with a rendering, or with a source.",
         "SearchWord": "Shown with a row of the index that holds the word alone.",
     }
     append_only = {  # noqa: RUF012

@@ -1,6 +1,6 @@
 """From `Content` to what an edition stores beside it: HTML with slots, and what it refers to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -126,6 +126,12 @@ class FrozenGrid:
     @property
     def figures(self) -> Tally:
         return tally(*(cell for row in self.rows for cell in row))
+
+    @property
+    def links(self) -> Iterator[tuple[str, str]]:
+        """Hosts to which plain links lead, each with the key of the offer of its row."""
+        for row, cells in zip(self.grid.rows, self.rows, strict=True):
+            yield from ((host, row.offer) for host in hosts_in(*cells))
 
     def to_json(self) -> dict[str, Any]:
         hosts = hosts_in(*(cell for row in self.rows for cell in row))

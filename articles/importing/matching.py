@@ -114,7 +114,8 @@ def _put_sources(drafts: tuple[DraftSource, ...], by: User | None) -> dict[str, 
             new.append(source)
             works.add(source)
         known[draft.key] = source
-    Source.objects.bulk_create(new)
+    for source in Source.objects.bulk_create(new):
+        source.keep_hosts()
     audit.record_all(audit.entry("source.imported", by=by, target=source) for source in new)
     return known
 

@@ -15,6 +15,7 @@ from articles.models.imports import ImportedText, PendingImport, Proposal
 from articles.models.lookups import ExcerptLookup, Found
 from articles.models.offers import Offer
 from articles.models.people import Author, Topic
+from articles.models.plain_links import LinkedHost, PlainLink
 from articles.models.reports import ErrorAnswer, ErrorNotice, ErrorReport, Verdict
 from articles.models.reviews import Review
 from articles.models.search import PlaceKind, SearchRow, SearchWord
@@ -47,10 +48,12 @@ __all__ = [
     "Found",
     "Image",
     "ImportedText",
+    "LinkedHost",
     "Offer",
     "PendingImport",
     "PictureWork",
     "PlaceKind",
+    "PlainLink",
     "Proposal",
     "Rendering",
     "Review",

@@ -1,6 +1,9 @@
-from django.core.exceptions import ValidationError
-from django.db import models
+from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+
+from affiliates.hosts import host_of
 from capysite.base.keys import KeyField, WebAddressField, web_address_constraint
 
 
@@ -46,6 +49,16 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return f"{self.publisher}: {self.title}" if self.title else self.publisher
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            self.keep_hosts()
+
+    def keep_hosts(self) -> None:
+        """To be called after what doesn't save one by one."""
+        links: Any = self.plain_links
+        links.put(((host_of(address), "") for address in (self.url, self.archive_url)), source=self)
 
     def clean(self) -> None:
         """One step only, so that two that repeat the same third are always told apart."""

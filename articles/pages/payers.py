@@ -1,34 +1,34 @@
 """Who pays for what stands on live pages: the disclosure page, derived from the merchants."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Set
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 
 from affiliates import relating
 from affiliates.hosts import host_of
-from affiliates.marking import addresses
-from affiliates.models import Link, Merchant, Product
+from affiliates.models import Merchant, Product
 from affiliates.partners import PAYING, read_partners
 from affiliates.relationships import Relationship
 from articles.markdown import render, render_inline
 from articles.models import (
-    Edition,
     FactSource,
     FactVersion,
+    LinkedHost,
     Offer,
-    Rendering,
+    PlainLink,
     Source,
-    TableVersion,
     Use,
 )
 from articles.pages.chrome import written_pages
 from articles.pages.finishing import home
-from articles.pages.reach import shown_uses
-from articles.tables.grid import Grid
+from articles.pages.reach import on_page, shown, shown_facts, shown_links
 from capysite.base import clock
+from capysite.base.eachrow import has
 from capysite.base.models import PublisherSettings
+from capysite.base.prepared import Prepared
 
 _GROUPS: dict[str, tuple[str, str]] = {
     Relationship.AFFILIATE: (
@@ -69,11 +69,13 @@ class Group:
 
 
 def read_payers(*, at: datetime, settings: PublisherSettings) -> tuple[Group, ...]:
-    """By relationship, without empty groups; its queries don't grow with the site."""
-    uses = shown_uses(at)
-    products = _products(uses)
-    linked = _linked(uses, settings, at)
-    merchants = Merchant.objects.filter(relationship__in=PAYING)
+    """By relationship, without empty groups; its queries don't grow with the site. One page that
+    shows it tells of a merchant, so that nobody reads what the others show."""
+    products: dict[int, list[str]] = {}
+    for merchant, name in _products.rows(at=at):
+        products.setdefault(merchant, []).append(name)
+    merchants = list(Merchant.objects.filter(relationship__in=PAYING))
+    linked = _linked({m.slug for m in merchants if m.pk not in products}, settings, at)
     shown = [m for m in merchants if m.pk in products or m.slug in linked]
     since = relating.since(shown, at=at)
     payers = [(m.relationship, _payer(m, products.get(m.pk, []), since.get(m.pk))) for m in shown]
@@ -96,76 +98,82 @@ def _payer(merchant: Merchant, products: list[str], since: datetime | None) -> P
     )
 
 
-def _tables(at: datetime) -> QuerySet[TableVersion]:
-    placed = Use.objects.filter(edition__in=Edition.objects.live(at), kind="table")
-    return TableVersion.objects.current(at).filter(table__in=placed.values("table"))
+def _shown_products(at: datetime) -> QuerySet[Any, Any]:
+    """Merchant and name of each product of theirs that pages show, also by an offer's link or
+    price."""
+    mine = {"product": OuterRef("pk")}
+    products = Product.objects.filter(
+        shown("product", at)
+        | has(shown_facts(at).filter(**mine))
+        | has(shown_links(at).filter(**mine))
+        | has(Offer.objects.filter(shown("offer", at), **mine)),
+        merchant__relationship__in=PAYING,
+    )
+    return products.order_by("name").values_list("merchant", "name")
 
 
-def _offers(uses: QuerySet[Use]) -> QuerySet[Offer]:
-    return Offer.objects.filter(pk__in=uses.values("offer"))
+_products: Prepared[tuple[int, str]] = Prepared(_shown_products)
 
 
-def _products(uses: QuerySet[Use]) -> dict[int, list[str]]:
-    """Names of the products that pages show, by merchant."""
-    offers = _offers(uses)
-    shown = Q(pk__in=[])
-    for part in ("product", "link__product", "fact__product"):
-        shown |= Q(pk__in=uses.values(part))
-    for part in ("product", "link__product", "price__product"):
-        shown |= Q(pk__in=offers.values(part))
-    rows = Product.objects.filter(shown, merchant__relationship__in=PAYING)
-    found: dict[int, list[str]] = {}
-    for merchant, name in rows.order_by("name").values_list("merchant", "name"):
-        found.setdefault(merchant, []).append(name)
-    return found
-
-
-def _linked(uses: QuerySet[Use], settings: PublisherSettings, at: datetime) -> set[str]:
-    """Merchants to whom a link of a live page leads, by slug, whosever link it is."""
+def _linked(wanted: Set[str], settings: PublisherSettings, at: datetime) -> set[str]:
+    """Those among the merchants (by slug) to whom a link of a live page leads, whosever it is."""
+    if not wanted:
+        return set()
     partners, here = read_partners(), home()
-    hosts = {host for found in _hosts(uses, settings, at) for host in found}
-    ways = _links(uses).values_list("slug", flat=True)
-    plain = {tie.merchant for host in hosts for tie in partners.all_of(f"https://{host}/", here)}
-    return plain | {tie.merchant for slug in ways for tie in partners.beside.get(slug, ())}
+
+    def owner(host: str) -> str:
+        tie = partners.of(f"https://{host}/", here)
+        return tie.merchant if tie and tie.merchant in wanted else ""
+
+    hosts = {host for found in _hosts_beside_pages(settings, at) for host in found}
+    domains = [domain for domain, tie in partners.hosts.items() if tie.merchant in wanted]
+    beneath = LinkedHost.objects.beneath(domains).values_list("pk", "name")
+    theirs = {pk: slug for pk, host in beneath if (slug := owner(host))}
+    leading = LinkedHost.objects.filter(_leads(at), pk__in=theirs).values_list("pk", flat=True)
+    beside = {
+        slug: {tie.merchant for tie in ties} & wanted for slug, ties in partners.beside.items()
+    }
+    ways = shown_links(at).filter(
+        slug__in=[slug for slug, merchants in beside.items() if merchants]
+    )
+    return {
+        *filter(None, map(owner, hosts)),
+        *(theirs[pk] for pk in {*leading, *_by_source(theirs, at)}),
+        *(merchant for slug in ways.values_list("slug", flat=True) for merchant in beside[slug]),
+    }
 
 
-def _links(uses: QuerySet[Use]) -> QuerySet[Link]:
-    shown = Q(pk__in=uses.values("link")) | Q(pk__in=_offers(uses).values("link"))
-    return Link.objects.filter(shown)
+def _leads(at: datetime) -> Q:
+    """That a plain link of a page leads to the host."""
+    closed = Use.objects.filter(
+        Q(offer__begins_at__gt=at) | Q(offer__ends_at__lte=at),
+        kind="offer", name=OuterRef("within"), table_version=OuterRef("table_version"),
+    )  # fmt: skip
+    links = PlainLink.objects.filter(on_page(at), host=OuterRef("pk"))
+    return has(links.exclude(has(closed)))
 
 
-def _hosts(uses: QuerySet[Use], settings: PublisherSettings, at: datetime) -> Iterator[list[str]]:
-    live, tables, closed = Edition.objects.live(at), _tables(at), _closed(at)
-    stored = Rendering.objects.filter(Q(edition__in=live) | Q(table_version__in=tables))
-    promoting = stored.filter(table_version__in=closed)
-    rows = promoting.values_list("table_version", "table_version__grid", "html__rows")
-    for version, grid, cells in rows:
-        yield _hosts_of_rows(Grid.from_json(grid), cells, closed[version])
-    stored = stored.exclude(table_version__in=closed)
-    yield from (hosts or [] for hosts in stored.values_list("html__hosts", flat=True))
-    for text in _offers(uses).exclude(text="").values_list("text", flat=True):
+def _by_source(hosts: Collection[int], at: datetime) -> set[int]:
+    """Those of the hosts to which a source leads that stands on a page, also behind a fact. In
+    steps: SQLite refuses so deep a query."""
+    named = PlainLink.objects.filter(host__in=hosts, source__isnull=False)
+    leading = list(named.values_list("source", "host"))
+    sources = {source for source, _ in leading}
+    current = has(FactVersion.objects.current(at).filter(pk=OuterRef("version")))
+    backing = FactSource.objects.filter(current, source__in=sources)
+    facts = list(backing.values_list("source", "version__fact"))
+    said = shown_facts(at).filter(pk__in={fact for _, fact in facts}).values_list("pk", flat=True)
+    known = set(said)
+    cited = Source.objects.filter(shown("source", at), pk__in=sources).values_list("pk", flat=True)
+    standing = {*cited, *(source for source, fact in facts if fact in known)}
+    return {host for source, host in leading if source in standing}
+
+
+def _hosts_beside_pages(settings: PublisherSettings, at: datetime) -> Iterator[list[str]]:
+    """Of what isn't frozen: the texts of offers, and what the publisher says of itself."""
+    texts = Offer.objects.filter(Q(text__contains="](") | Q(text__contains="<"))
+    for text in texts.filter(shown("offer", at)).values_list("text", flat=True):
         yield [host_of(link.url) for link in render_inline(text).external]
     for text in written_pages().values_list("body", flat=True):
         yield [host_of(link.url) for link in render(text).external]
     yield [host_of(address) for _, address in settings.elsewhere]
-    facts = Q(fact__in=uses.values("fact")) | Q(fact__in=_offers(uses).values("price"))
-    backing = FactSource.objects.filter(version__in=FactVersion.objects.current(at).filter(facts))
-    shown = Q(pk__in=backing.values("source")) | Q(pk__in=uses.values("source"))
-    for row in Source.objects.filter(shown).values_list("url", "archive_url"):
-        yield [host_of(address) for address in row]
-
-
-def _closed(at: datetime) -> dict[int, set[str]]:
-    """Versions of tables that hold promotions outside their window: the keys of these offers."""
-    offers = Use.objects.filter(kind="offer", table_version__in=_tables(at))
-    found: dict[int, set[str]] = {}
-    closed = offers.exclude(pk__in=offers.standing(at).values("pk"))
-    for version, offer in closed.values_list("table_version", "name"):
-        found.setdefault(version or 0, set()).add(offer)
-    return found
-
-
-def _hosts_of_rows(grid: Grid, cells: list[list[str]], closed: set[str]) -> list[str]:
-    """Those to which plain links lead, but for rows that aren't shown."""
-    shown = (row for at, row in zip(grid.rows, cells, strict=True) if at.offer not in closed)
-    return [host_of(address) for row in shown for cell in row for address in addresses(cell)]

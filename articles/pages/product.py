@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Min, OuterRef, QuerySet
+from django.db.models import Min, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from affiliates.models import Product
@@ -84,28 +84,28 @@ class ProductPage:
 @dataclass
 class Shown:
     """What live guides show of some products: offers, and facts with the ids of the editions
-    and tables in which they stand; ids of all that name the products."""
+    and tables in which they stand; of all that name the products the id of a use there."""
 
     offers: dict[int, Offer] = field(default_factory=dict)
     facts: dict[int, set[Stand]] = field(default_factory=dict)
-    places: set[Stand] = field(default_factory=set)
+    places: dict[Stand, int] = field(default_factory=dict)
 
     @property
-    def editions(self) -> set[int]:
-        return {id_ for kind, id_ in self.places if kind == "edition"}
+    def in_editions(self) -> list[int]:
+        return [use for (kind, _), use in self.places.items() if kind == "edition"]
 
     @property
-    def tables(self) -> set[int]:
-        return {id_ for kind, id_ in self.places if kind == "table"}
+    def tables(self) -> list[int]:
+        return [id_ for kind, id_ in self.places if kind == "table"]
 
 
 def read_shown(products: Iterable[Product], at: datetime) -> Shown:
     """In one query, and a second where offers are among them."""
     shown = Shown()
     offers: dict[int, None] = {}
-    for edition, table, offer, fact in _shown.rows(at=at, products=[p.pk for p in products]):
+    for use, edition, table, offer, fact in _shown.rows(at=at, products=[p.pk for p in products]):
         place = ("table", table) if table else ("edition", edition)
-        shown.places.add(place)
+        shown.places.setdefault(place, use)
         if offer:
             offers[offer] = None
         if fact:
@@ -118,7 +118,7 @@ def read_shown(products: Iterable[Product], at: datetime) -> Shown:
 def _uses(at: datetime, products: Sequence[int]) -> QuerySet[Any, Any]:
     uses = on_pages(uses_of((*OF_PRODUCT, "offer__price__product"), products).standing(at), at)
     rows: QuerySet[Any, Any] = uses.annotate(said=fact_of_use())
-    return rows.values_list("edition", "table_version__table", "offer", "said")
+    return rows.values_list("pk", "edition", "table_version__table", "offer", "said")
 
 
 # With more joins than eight PostgreSQL would ask every use whether it is shown.
@@ -198,8 +198,8 @@ def _as_read(brief: Brief) -> list[FactAt]:
 def _brief(product: Product, at: datetime, settings: PublisherSettings) -> Brief:
     shown = read_shown([product], at)
     targets = read_targets(shown, at=at, settings=settings)
-    places = _places(shown, at)
-    editions = _guides(shown, places, at)
+    standing = _standing(shown, at)
+    editions = _guides(standing)
     of_product = [fact for fact in targets.facts.values() if fact.product == product.slug]
     filler = Filler(targets)
     filler.money.named(tie_of(product))
@@ -211,7 +211,7 @@ def _brief(product: Product, at: datetime, settings: PublisherSettings) -> Brief
         for offer in shown.offers.values()
         if offer.product_id == product.pk and targets.offered(offer)
     )
-    reports = _reports(shown, places, editions)
+    reports = _reports(shown, standing, editions)
     sources = source_lines(filler, targets)
     page = ProductPage(
         at=at,
@@ -276,26 +276,26 @@ def _saying(at: datetime, kinds: Sequence[str], without: Sequence[str]) -> Query
 _others: Prepared[tuple[str, str]] = Prepared(_saying)
 
 
-def _places(shown: Shown, at: datetime) -> list[tuple[int, int]]:
-    """Live editions and the tables in them, by id."""
-    placed: Any = in_editions(Use.objects.filter(table__in=shown.tables), at)
-    return list(placed.values_list("edition_id", "table_id"))
+def _standing(shown: Shown, at: datetime) -> list[Any]:
+    """Uses with their live editions: one for each that names the product by itself, and all
+    that place a table which does."""
+    placing = Use.objects.filter(Q(pk__in=shown.in_editions) | Q(table__in=shown.tables))
+    uses = in_editions(placing, at).select_related("edition__topic")
+    return list(uses.defer("edition__content").order_by("pk"))
 
 
-def _guides(shown: Shown, places: list[tuple[int, int]], at: datetime) -> list[Edition]:
+def _guides(standing: list[Any]) -> list[Edition]:
     """Newest first."""
-    wanted = shown.editions | {edition for edition, _ in places}
-    editions = Edition.objects.live(at).filter(pk__in=wanted).select_related("topic")
-    return list(editions.defer("content").order_by("-published_at", "-pk"))
+    editions = {use.edition_id: use.edition for use in standing}
+    return sorted(editions.values(), key=lambda one: (one.published_at, one.pk), reverse=True)
 
 
-def _reports(
-    shown: Shown, places: list[tuple[int, int]], editions: list[Edition]
-) -> dict[int, str]:
+def _reports(shown: Shown, uses: list[Any], editions: list[Edition]) -> dict[int, str]:
     """Where to report a fact: at the newest guide that shows it."""
     standing: dict[int, set[Stand]] = {edition.pk: set() for edition in editions}
-    for edition, table in places:
-        standing[edition].add(("table", table))
+    for use in uses:
+        if use.table_id:
+            standing[use.edition_id].add(("table", use.table_id))
     return {
         fact: reverse("articles:report", args=[edition.slug])
         for edition in reversed(editions)

@@ -31,9 +31,14 @@ def shown_uses(at: datetime) -> UseQuerySet:
 
 def on_pages(uses: UseQuerySet, at: datetime) -> UseQuerySet:
     """Those of live editions, and of the versions that hold of the tables in them."""
+    return uses.filter(on_page(at))
+
+
+def on_page(at: datetime) -> Q:
+    """That what belongs to an edition or to a version of a table stands on a live page."""
     placed = Use.objects.filter(_in_edition(at), kind="table", table=OuterRef("table"))
     version = TableVersion.objects.current(at).filter(has(placed), pk=OuterRef("table_version"))
-    return uses.filter(_in_edition(at) | has(version))
+    return _in_edition(at) | has(version)
 
 
 def in_editions(uses: UseQuerySet, at: datetime) -> UseQuerySet:
@@ -76,6 +81,12 @@ def shown_facts(at: datetime) -> QuerySet[Fact]:
     return Fact.objects.filter(shown("fact", at) | has(carried))
 
 
+def shown_links(at: datetime) -> QuerySet[Link]:
+    """Also those of offers."""
+    offered = Offer.objects.filter(shown("offer", at), link=OuterRef("pk"))
+    return Link.objects.filter(shown("link", at) | has(offered))
+
+
 def facts_of_editions(editions: Collection[int], at: datetime) -> dict[int, set[int]]:
     """The facts that the page of each live edition shows, by ids; in one query."""
     rows = _shown.rows(at=at, editions=list(editions))
@@ -116,10 +127,8 @@ _shown: Prepared[tuple[Any, ...]] = Prepared(_uses_of)
 
 
 def product_list(at: datetime, *, after: str = "") -> list[Product]:
-    """A page of public products, and one more, in the order of their slugs, which stay. In two
-    queries: beside what the first costs, PostgreSQL takes any way to the merchants for as cheap."""
-    found = Product.objects.filter(pk__in=_listed.rows(at=at, after=after))
-    return list(found.select_related("merchant").order_by("slug"))
+    """A page of public products, and one more, in the order of their slugs, which stay."""
+    return _listed.rows(at=at, after=after)
 
 
 def products_named(slugs: Sequence[str], at: datetime) -> list[Product]:
@@ -135,9 +144,9 @@ def _named(at: datetime, slugs: Sequence[str]) -> QuerySet[Product]:
 _found: Prepared[Product] = Prepared(_named)
 
 
-def _after(at: datetime, after: str) -> QuerySet[Any, Any]:
-    products = shown_products(at).filter(slug__gt=after).order_by("slug")
-    return products.values_list("pk", flat=True)[: PAGE_SIZE + 1]
+def _after(at: datetime, after: str) -> QuerySet[Product]:
+    products = shown_products(at).filter(slug__gt=after).select_related("merchant")
+    return products.order_by("slug")[: PAGE_SIZE + 1]
 
 
-_listed: Prepared[int] = Prepared(_after)
+_listed: Prepared[Product] = Prepared(_after)

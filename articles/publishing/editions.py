@@ -11,21 +11,20 @@ from django.db import transaction
 from articles import permissions
 from articles.content import Content
 from articles.findings import Finding, Findings
-from articles.freezing import Frozen, wanted_by
+from articles.freezing import wanted_by
 from articles.ledger.kinds import Reason
-from articles.markdown import RENDERER
 from articles.models import (
     Article,
     Author,
     ComparisonTable,
     Edition,
     EditionKind,
-    Rendering,
     Topic,
     Use,
 )
 from articles.publishing import addresses
 from articles.publishing.gate import Inspection, inspect
+from articles.publishing.renderings import store_edition
 from articles.publishing.tables import (
     cancel_table_version,
     lock_table,
@@ -249,7 +248,7 @@ def _replace_future(
 def _store(edition: Edition, inspection: Inspection) -> None:
     edition.full_clean(exclude=["content"])
     edition.save(force_insert=True)
-    store_rendering(edition, inspection.frozen)
+    store_edition(edition, inspection.frozen)
     wanted = wanted_by(inspection.frozen)
     Use.objects.bulk_create(uses_for(wanted, edition=edition))
     addresses.claim(edition.article, edition.slug)
@@ -257,12 +256,6 @@ def _store(edition: Edition, inspection: Inspection) -> None:
         addresses.claim(edition.topic, edition.topic.slug)
     for author in Author.objects.filter(slug__in=wanted["author"]):
         addresses.claim(author, author.slug)
-
-
-def store_rendering(edition: Edition, frozen: Frozen) -> None:
-    Rendering.objects.update_or_create(
-        edition=edition, defaults={"renderer": RENDERER, "html": frozen.html.to_json()}
-    )
 
 
 def _store_withdrawal(

@@ -11,9 +11,9 @@ from articles import permissions, whereused
 from articles.findings import Finding, Findings
 from articles.freezing import Wanted, freeze_grid, wanted_by_grid
 from articles.ledger.kinds import Reason
-from articles.markdown import RENDERER
-from articles.models import ComparisonTable, Edition, Rendering, TableVersion, Use
+from articles.models import ComparisonTable, Edition, TableVersion, Use
 from articles.publishing.gate import inspect_table
+from articles.publishing.renderings import store_table
 from articles.publishing.using import uses_for
 from articles.refusals import GateRefused, StaleCopy
 from articles.search.indexing import index_table
@@ -94,7 +94,7 @@ def put_version(
     version.full_clean()
     version.save(force_insert=True)
     frozen = freeze_grid(table.read_grid())
-    Rendering.objects.create(table_version=version, renderer=RENDERER, html=frozen.to_json())
+    store_table(version, frozen)
     wanted: Wanted = wanted_by_grid(frozen)
     Use.objects.bulk_create(uses_for(wanted, table_version=version))
     index_table(table)
