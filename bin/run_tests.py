@@ -1,8 +1,15 @@
-"""python -m bin.run_tests [PYTEST OPTIONS]: the whole suite on SQLite, then on PostgreSQL."""
+"""python -m bin.run_tests [PYTEST OPTIONS]: the suite on SQLite and, beside it, on PostgreSQL.
+
+Side by side, as browsers and processes are waited for: two cores have work until the end. What
+PostgreSQL's half says is printed when it's done."""
 
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from tempfile import TemporaryFile
+from typing import IO
 
 from bin.cluster import find_binaries, throwaway_cluster
 from bin.install import ROOT
@@ -13,28 +20,45 @@ NO_POSTGRESQL = (
 
 
 def main(options: list[str]) -> int:
-    statuses = [run("SQLite", options, url=""), on_postgresql(options)]
-    return max(statuses)
+    with ExitStack() as stack:
+        address = stack.enter_context(postgresql())
+        said = stack.enter_context(TemporaryFile())
+        beside = stack.enter_context(begin(1, options, address, said)) if address else None
+        print("— Tests on SQLite", flush=True)
+        status = stack.enter_context(begin(2, options, {"TEST_DATABASE_URL": ""})).wait()
+        if not beside:
+            print(NO_POSTGRESQL, flush=True)
+            return status or int(os.environ.get("CI") == "true")
+        status = max(status, beside.wait())
+        said.seek(0)
+        print(f"— Tests on PostgreSQL\n{said.read().decode()}", flush=True)
+        return status
 
 
-def on_postgresql(options: list[str]) -> int:
+@contextmanager
+def postgresql() -> Iterator[dict[str, str]]:
+    """The environment of its tests: a server that was named, or one of their own, or nothing."""
     if url := os.environ.get("TEST_DATABASE_URL"):
-        return run("PostgreSQL", options, url=url)
-    if binaries := find_binaries():
+        yield {"TEST_DATABASE_URL": url}
+    elif binaries := find_binaries():
         with throwaway_cluster(binaries) as url:
             # Dumps are made by programs of the server's own version.
-            os.environ["PATH"] = f"{binaries}{os.pathsep}{os.environ['PATH']}"
-            return run("PostgreSQL, in a cluster of its own", options, url=url)
-    print(NO_POSTGRESQL, flush=True)
-    return int(os.environ.get("CI") == "true")
+            path = f"{binaries}{os.pathsep}{os.environ['PATH']}"
+            yield {"TEST_DATABASE_URL": url, "PATH": path}
+    else:
+        yield {}
 
 
-def run(name: str, options: list[str], *, url: str) -> int:
-    print(f"— Tests on {name}", flush=True)
-    return subprocess.call(
-        [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", "-q", *options],
+def begin(
+    workers: int, options: list[str], environment: dict[str, str], out: IO[bytes] | None = None
+) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "pytest", "-n", str(workers), "--dist", "loadfile", "-q"]
+    return subprocess.Popen(
+        [*command, "--no-loadscope-reorder", *options],
         cwd=ROOT,
-        env={**os.environ, "TEST_DATABASE_URL": url},
+        env={**os.environ, **environment},
+        stdout=out,
+        stderr=out and subprocess.STDOUT,
     )
 
 
