@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 from django.utils.module_loading import import_string
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
 from capysite.base import clock, pergeneration
 
@@ -138,6 +138,15 @@ def flush_passes_append_only() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
         yield
+
+
+@pytest.fixture(scope="module")
+def lasting(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A transaction around the tests of a file: what its fixtures make in it is made once, and
+    each test begins where they ended. For files none of whose tests wants an empty site."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)
