@@ -25,11 +25,17 @@ LONG = {"journeys", "browser"}
 MUST_RUN_IN_CI = ("postgres", "browser", "sample")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    told = "run on PostgreSQL, too, what is marked as alike on both"
+    parser.addoption("--alike", action="store_true", help=told)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    left_out = [item for item in items if not is_for_this_database(item)]
+    alike = bool(config.getoption("--alike"))
+    left_out = [item for item in items if not is_for_this_database(item, alike)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if is_for_this_database(item)]
+        items[:] = [item for item in items if is_for_this_database(item, alike)]
     # The longest files first: a worker that ends with one keeps the others waiting.
     tests = Counter(item.path for item in items)
     items.sort(key=lambda item: (item.path.parent.name not in LONG, -tests[item.path]))
@@ -43,19 +49,22 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 20, 100)
 
 
-def is_for_this_database(item: pytest.Item) -> bool:
-    """What touches no database, and what a browser makes of pages, is the same on both, and runs
-    on SQLite; a whole job in a browser runs on both."""
+def is_for_this_database(item: pytest.Item, alike: bool) -> bool:
+    """A test that touches a database runs on both, and any other on SQLite alone. So do those
+    marked “alike”, which hold what Python does with rows that other tests write and read on both:
+    who may do what, what a page, a feed or a mail is made of, how a text is read, what is kept in
+    memory, how many queries a page asks. What databases decide in their own ways is never alike:
+    constraints, triggers, transactions, locks, search, order, sums, JSON, days and zones, SQL of
+    our own. What a browser makes of pages is alike, too; a whole job in a browser runs on both."""
+    marked = {mark.name for mark in item.iter_markers()}
     if connection.vendor == "sqlite":
-        return item.get_closest_marker("postgres") is None
-    if item.get_closest_marker("look"):
+        return "postgres" not in marked
+    if marked & {"sqlite", "look"} or ("browser" in marked and "both" not in marked):
         return False
-    if item.get_closest_marker("browser") and not item.get_closest_marker("both"):
+    if "alike" in marked and not alike:
         return False
     fixtures = set(getattr(item, "fixturenames", ()))
-    return item.get_closest_marker("sqlite") is None and bool(
-        item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES
-    )
+    return "django_db" in marked or bool(fixtures & DATABASE_FIXTURES)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

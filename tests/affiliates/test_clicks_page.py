@@ -143,6 +143,7 @@ def test_nothing_counted_is_said(shown: Desk) -> None:
     assert cells(shown()) == [["Nobody followed a link in these days."]]
 
 
+@pytest.mark.alike
 def test_the_page_takes_as_many_queries_for_thirty_links_as_for_one(editor: Client) -> None:
     def queries(by: str) -> int:
         with CaptureQueriesContext(connection) as captured:

@@ -87,6 +87,7 @@ def test_what_is_no_plain_address_is_refused_at_once(url: str, detail: str) -> N
     assert (row.state, row.detail, row.host) == ("refused", detail, None)
 
 
+@pytest.mark.alike
 def test_many_addresses_take_as_few_queries_as_some() -> None:
     counts = []
     for size in (1, 30):

@@ -75,6 +75,7 @@ def test_partners_read_with_a_page_are_those_read_alone() -> None:
     assert len(from_page.hosts) == 4
 
 
+@pytest.mark.alike
 def test_a_page_costs_eight_queries_with_one_link_and_with_thirty(client: Client) -> None:
     def count(links: int) -> int:
         made = [make_link() for _ in range(links)]

@@ -8,7 +8,7 @@ from tests.articles.api_site import API, error, make_pens, read
 from tests.articles.factories import change, make_edition
 from tests.articles.open_pages import DAY, MONDAY, take_away
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
 
 def test_the_root_says_where_everything_is(client: Client) -> None:

@@ -18,7 +18,7 @@ from tests.articles.factories import (
 from tests.articles.open_pages import DAY, MONDAY
 from tests.articles.schemas import faults, is_described, references
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 SITE = "http://testserver"
 EARNS = "We earn a commission if you buy Quill through a link here; your price stays the same."
 REL = "sponsored nofollow"

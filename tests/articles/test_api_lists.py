@@ -174,6 +174,7 @@ def add(guides: int, facts: int, products: list[Any]) -> None:
             make_version(fact, "$19/mo", reason="correction", note="Slip.", sources=[source])
 
 
+@pytest.mark.alike
 def test_a_document_costs_the_same_with_one_row_and_with_thirty(client: Client) -> None:
     products = [make_product("own", slug=slug) for slug in "ab"]
 

@@ -23,7 +23,7 @@ from capysite.base import clock
 from capysite.base.models import PublisherSettings
 from tests.articles.factories import change, make_author, make_edition, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 DAY = timedelta(days=1)
 
 

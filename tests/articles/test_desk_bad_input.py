@@ -124,6 +124,7 @@ def test_a_grid_that_cannot_be_stored_gets_a_sentence(
     assert ComparisonTable.objects.get().title == "As it was"
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("cell", ["[" * 1000, "![" * 1000, "*a " * 1000])
 def test_a_cell_of_brackets_is_shown_as_it_is(desk: Client, cell: str) -> None:
     table = make_table()

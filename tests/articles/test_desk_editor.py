@@ -12,7 +12,7 @@ from articles.models import Image
 from tests.articles.desk import member
 from tests.articles.factories import make_fact, make_link, make_table, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from tests.articles.factories import (
 )
 from tests.articles.figure_pages import at, counted, panel, texts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
 
 @pytest.fixture

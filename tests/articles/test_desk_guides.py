@@ -96,6 +96,7 @@ def test_the_list_can_be_narrowed_to_a_state(desk: Client, state: str) -> None:
     assert response.status_code == 200
 
 
+@pytest.mark.alike
 def test_the_list_asks_as_many_queries_for_thirty_as_for_one(desk: Client) -> None:
     url = reverse("admin:articles_article_changelist")
     make_edition()

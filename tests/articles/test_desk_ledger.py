@@ -163,6 +163,7 @@ def test_a_picture_comes_in_by_the_intake_at_its_own_page_too(desk: Client) -> N
     assert Image.objects.get().alt == "A pond"
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("name", ["fact", "comparisontable", "offer", "source", "author"])
 def test_lists_ask_as_many_queries_for_thirty_as_for_one(desk: Client, name: str) -> None:
     makers: dict[str, Callable[[], object]] = {

@@ -20,7 +20,7 @@ from tests.articles.factories import (
     make_topic,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 MAKERS: list[Callable[[], Any]] = [
     lambda: make_edition(title="Pens").article,
     make_fact, make_table, make_source, make_offer, make_product, make_link, make_author,

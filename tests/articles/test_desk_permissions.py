@@ -33,7 +33,7 @@ from tests.articles.factories import (
     make_user,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 # What each group may not even open; "nobody" is staff without a group.
 VERBS = {
     "articles_article_publish": {"Author", "nobody"},

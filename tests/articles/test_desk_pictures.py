@@ -101,6 +101,7 @@ def test_a_picture_that_can_not_be_made_is_seen_and_begun_anew(desk: Client, med
     assert "All made." in desk.get(reverse(LIST)).content.decode()
 
 
+@pytest.mark.alike
 def test_the_list_costs_the_same_with_one_picture_and_with_thirty(desk: Client) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as caught:

@@ -168,6 +168,7 @@ def test_an_open_review_of_somebody_else_is_named(desk: Client) -> None:
     assert "Ben has a review of this guide open" in desk.get(page(guide, "review")).content.decode()
 
 
+@pytest.mark.alike
 def test_the_form_asks_as_much_for_40_facts_as_for_4(desk: Client) -> None:
     counts = []
     for size in (4, 40):

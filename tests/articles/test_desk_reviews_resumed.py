@@ -10,7 +10,7 @@ from capysite.base import clock
 from tests.articles.desk import as_shown, page
 from tests.articles.factories import change, make_article, make_checker, make_edition, make_fact
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 KEEP = {"_keep": "Keep and go on later"}
 
 

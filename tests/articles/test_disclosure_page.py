@@ -160,6 +160,7 @@ def test_a_plain_link_of_a_promotion_is_told_only_in_its_window(client: Client) 
         assert named(client)[::2] == gift
 
 
+@pytest.mark.alike
 def test_it_costs_the_same_with_one_merchant_and_with_thirty(client: Client) -> None:
     def cost(count: int) -> int:
         links = [make_link() for _ in range(count)]

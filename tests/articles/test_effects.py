@@ -215,6 +215,7 @@ def test_the_digest_tells_whether_an_editor_would_decide_anew() -> None:
     assert len(many.first(2).passages) == 2
 
 
+@pytest.mark.alike
 def test_the_work_grows_with_the_guides_and_not_with_what_they_say() -> None:
     fact = make_fact("$17/mo")
 

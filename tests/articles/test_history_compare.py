@@ -128,6 +128,7 @@ def test_words_of_a_reader_stay_words_in_the_comparison(client: Client) -> None:
     assert "<script>alert" not in page
 
 
+@pytest.mark.alike
 def test_comparing_takes_as_many_queries_for_one_figure_as_for_thirty(client: Client) -> None:
     counts = []
     for slug, size in (("one", 1), ("thirty", 30)):

@@ -41,6 +41,7 @@ def test_a_long_history_is_read_page_by_page_and_nothing_twice(client: Client) -
     assert html.fromstring(second).xpath('//a[@rel="next"]') == []
 
 
+@pytest.mark.alike
 def test_history_takes_as_many_queries_for_one_change_as_for_thirty(client: Client) -> None:
     counts = []
     with clock.fixed(MONDAY):

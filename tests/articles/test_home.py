@@ -136,6 +136,7 @@ def test_a_site_without_either_says_nothing_of_them(client: Client) -> None:
     assert section(client, MARCH, "corrected") is None
 
 
+@pytest.mark.alike
 def test_the_front_page_costs_the_same_with_one_guide_and_with_thirty(client: Client) -> None:
     PublisherSettings.objects.create(
         navigation="Pens | pens", social="Letters https://social.example/@us"

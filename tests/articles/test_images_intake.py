@@ -17,7 +17,7 @@ from articles.images import intake
 from articles.models import Image
 
 AT = datetime(2026, 5, 2, 12, tzinfo=UTC)
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
 
 @pytest.fixture(autouse=True)

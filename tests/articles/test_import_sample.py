@@ -9,7 +9,7 @@ from articles.importing.parsing import parse
 from articles.importing.reading import read_text
 from tests.articles.import_variations import VARIATIONS
 
-pytestmark = pytest.mark.sample
+pytestmark = [pytest.mark.sample, pytest.mark.alike]
 
 COUNTS = (6, 6, 1, 5, 1, 4, 4)
 WARNED = {

@@ -79,6 +79,7 @@ MOST = {
 }  # fmt: skip
 
 
+@pytest.mark.alike
 def test_lists_cost_the_same_with_one_guide_and_with_thirty(client: Client) -> None:
     topic, author = make_topic(slug="pens"), make_author(slug="ada")
 
@@ -92,6 +93,7 @@ def test_lists_cost_the_same_with_one_guide_and_with_thirty(client: Client) -> N
     assert {path: cost for path, cost in with_one.items() if cost > MOST[path]} == {}
 
 
+@pytest.mark.alike
 def test_a_guide_costs_eight_queries_at_most(client: Client) -> None:
     facts = [make_fact() for _ in range(12)]
     edition = make_edition(evidence=tuple(fact.key for fact in facts))

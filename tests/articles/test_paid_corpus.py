@@ -36,7 +36,7 @@ from tests.articles.paid_corpus import (
     placed_by_us,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 HOSTS = ("quill.example", "xn--bro-hoa.example", "pens.example", "track.example")
 
 

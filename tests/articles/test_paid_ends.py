@@ -17,7 +17,7 @@ from tests.articles.factories import (
     make_product,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 DAY = timedelta(days=1)
 A = "https://a.example/?partner=7"
 

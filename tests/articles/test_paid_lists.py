@@ -14,7 +14,7 @@ from articles.publishing.editions import withdraw
 from capysite.base.models import PublisherSettings
 from tests.articles.factories import make_author, make_edition, make_link, make_topic, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 DIRECT = "https://quill.example/"
 
 

@@ -18,7 +18,7 @@ from articles.models import Image
 from capysite.base import clock
 from tests.articles.factories import make_edition, make_fact
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
 
 def take(width: int = 500, height: int = 450) -> Image:

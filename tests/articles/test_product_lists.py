@@ -49,6 +49,7 @@ def queries_of(client: Client, path: str) -> int:
 MOST = {"/products/": 4, "/products/a/": 18, "/compare/?p=a&p=b": 12, "/guides/pens/": 8}
 
 
+@pytest.mark.alike
 def test_pages_cost_the_same_with_one_fact_and_guide_as_with_thirty(client: Client) -> None:
     products = [make_product("own", slug=slug) for slug in "ab"]
     source = (make_source(), True)

@@ -97,6 +97,7 @@ def test_proof_goes_with_its_guide(client: Client, path: str) -> None:
         assert client.get(f"/guides/pens/{path}").status_code == 410
 
 
+@pytest.mark.alike
 def test_proof_takes_as_many_queries_for_four_facts_as_for_forty(client: Client) -> None:
     counts = []
     for slug, size in (("four", 4), ("forty", 40)):

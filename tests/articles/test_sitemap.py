@@ -175,6 +175,7 @@ def queries_of(client: Client) -> list[int]:
     return found
 
 
+@pytest.mark.alike
 def test_it_costs_the_same_with_one_guide_and_with_thirty(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

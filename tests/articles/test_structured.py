@@ -27,7 +27,7 @@ from tests.articles.factories import (
 )
 from tests.articles.graphs import SCRIPT, nodes_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 HOST = "http://testserver"

@@ -113,6 +113,7 @@ def cost_of(client: Client) -> int:
     return len(queries)
 
 
+@pytest.mark.alike
 def test_it_costs_the_same_with_one_statement_and_with_thirty(
     client: Client, at_moment: Stand
 ) -> None:

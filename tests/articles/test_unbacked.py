@@ -142,6 +142,7 @@ def make_facts_of_all(guide: Article) -> int:
     return len(found)
 
 
+@pytest.mark.alike
 @pytest.mark.django_db
 @pytest.mark.parametrize("corpus", CORPORA)
 def test_each_figure_of_the_corpora_becomes_a_fact_and_the_page_reads_the_same(corpus: str) -> None:

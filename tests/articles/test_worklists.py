@@ -162,6 +162,7 @@ def test_pages_follow_each_other_without_gap_or_repetition(
     assert [what for page in seen for what in page] == waiting(kind)
 
 
+@pytest.mark.alike
 def test_the_page_and_the_start_ask_as_much_for_30_rows_as_for_one(desk: Client) -> None:
     for name in ("worklist", "admin:index"):
         counts = []

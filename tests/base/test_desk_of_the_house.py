@@ -204,6 +204,7 @@ def test_the_audit_is_searched_by_person_act_and_thing(admin_client: Client) -> 
     assert "&lt;i&gt;why&lt;/i&gt;" in shown
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("url", [OUTBOX, AUDIT])
 def test_the_number_of_queries_does_not_grow_with_the_list(admin_client: Client, url: str) -> None:
     editor = User.objects.create_user("ada")

@@ -18,6 +18,7 @@ from capysite.pagecache import lines
 from tests.articles.factories import make_edition, make_fact, make_version
 from tests.capysite.reader import MONDAY, Reader
 
+pytestmark = pytest.mark.alike
 GUIDE = "/guides/pens/"
 
 

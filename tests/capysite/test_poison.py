@@ -10,6 +10,7 @@ from pytest_django import Settings
 from tests.articles.factories import make_edition, make_fact, make_product, make_topic
 from tests.capysite.reader import MONDAY, Answer, Reader
 
+pytestmark = pytest.mark.alike
 GUIDE = "/guides/pens/"
 CANARY = "canary.example"
 

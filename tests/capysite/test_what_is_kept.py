@@ -5,6 +5,7 @@ import pytest
 from tests.articles.factories import change, make_article, make_edition
 from tests.capysite.reader import MONDAY, Reader
 
+pytestmark = pytest.mark.alike
 GUIDE = "/guides/pens/"
 
 

@@ -97,6 +97,7 @@ def test_past_prices_stand_where_they_are_labelled_as_past(updated: list[Answers
     assert told.isdisjoint({"/guides/pens/report/", "/api/v1/facts/", "/api/v1/guides/pens/"})
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(("at", "says"), [(MOMENT - INSTANT, "$17"), (MOMENT, "$19")])
 def test_the_registered_surfaces_say_it_too(price: Fact, at: datetime, says: str) -> None:
     make_version(price, "$19/mo", at=MOMENT, reason="update")
@@ -112,6 +113,7 @@ def test_the_registered_surfaces_say_it_too(price: Fact, at: datetime, says: str
     assert all(says in page and other not in page for page in pages.values())
 
 
+@pytest.mark.alike
 def test_todays_price_is_corrected_while_another_is_scheduled(
     price: Fact, at_moment: Stand
 ) -> None:
@@ -128,6 +130,7 @@ def test_todays_price_is_corrected_while_another_is_scheduled(
     assert pages_with("$16", answers) | pages_with("$17", answers) == set()
 
 
+@pytest.mark.alike
 def test_a_cancelled_version_is_never_told(price: Fact, at_moment: Stand) -> None:
     queued = make_version(price, "$19/mo", at=MOMENT, reason="update")
     at_moment(MONDAY + 2 * DAY)
@@ -137,6 +140,7 @@ def test_a_cancelled_version_is_never_told(price: Fact, at_moment: Stand) -> Non
     assert not any("$19" in text_of(response) for response in answers.values())
 
 
+@pytest.mark.alike
 def test_a_price_of_monday_recorded_on_wednesday_holds_on_pages_from_wednesday(
     price: Fact, at_moment: Stand
 ) -> None:
@@ -154,6 +158,7 @@ def test_a_price_of_monday_recorded_on_wednesday_holds_on_pages_from_wednesday(
     ]
 
 
+@pytest.mark.alike
 def test_what_prints_no_fact_says_so_rightly(unchanged: Answers) -> None:
     routes = {r for s in surfaces.surfaces() if s.name in FACTLESS for r in s.routes}
     pages = {p: a for p, a in unchanged.items() if resolve(p.partition("?")[0]).view_name in routes}
@@ -175,6 +180,7 @@ def unregistered(answers: Answers, figure: str) -> set[str]:
     }
 
 
+@pytest.mark.alike
 def test_what_prints_a_fact_is_registered_as_a_surface(
     corrected: Answers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -188,6 +194,7 @@ def test_what_prints_a_fact_is_registered_as_a_surface(
                 assert unregistered(corrected, "$19"), surface.name
 
 
+@pytest.mark.alike
 def test_a_template_of_its_own_is_no_registered_surface(
     unchanged: Answers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -199,6 +206,7 @@ def test_a_template_of_its_own_is_no_registered_surface(
     assert unregistered(unchanged, "$17") == {"/guides/pens/", "/guides/nibs/"}
 
 
+@pytest.mark.alike
 def test_every_registered_route_is_read_here(corrected: Answers) -> None:
     read_routes = {resolve(path.partition("?")[0]).view_name for path in corrected}
     assert {route for surface in surfaces.surfaces() for route in surface.routes} <= read_routes

@@ -187,6 +187,7 @@ def queries(size: int) -> int:
     return len(asked)
 
 
+@pytest.mark.alike
 def test_a_reviewed_guide_costs_as_much_with_4_facts_as_with_40() -> None:
     few, many = queries(4), queries(40)
     assert few == many <= 8

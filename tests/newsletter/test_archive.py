@@ -220,6 +220,7 @@ def test_a_correction_and_what_it_corrects_name_each_other(client: Client) -> No
     assert f'<a href="{wrong.get_absolute_url()}">Pens</a>' in read(client, right, NOON + DAY)
 
 
+@pytest.mark.alike
 def test_pages_name_themselves_and_cost_the_same_with_one_part_and_with_thirty(
     client: Client,
 ) -> None:

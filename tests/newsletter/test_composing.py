@@ -21,7 +21,7 @@ from tests.articles.factories import (
 from tests.newsletter.issues import about, add_guide, make_issue, make_sender
 from tests.newsletter.makers import NOON
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 DAY = timedelta(days=1)
 ANCHOR = re.compile(r"<a\b[^>]*>")
 

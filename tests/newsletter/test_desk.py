@@ -69,6 +69,7 @@ def test_no_page_of_the_desk_shows_a_token_or_finds_by_it(admin_client: Client) 
     assert reader.email not in found
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("url", [LIST, CONSENTS])
 def test_the_number_of_queries_does_not_grow_with_the_list(admin_client: Client, url: str) -> None:
     counts = []

@@ -10,7 +10,7 @@ from tests.articles.test_desk_permissions import colleague, desk_patterns
 from tests.newsletter.issues import begun, make_issue, make_sender
 from tests.newsletter.makers import NOON, make_reader
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 CLOSED = {"Author", "nobody"}
 VERBS = {
     "newsletter_issue_preview", "newsletter_issue_preview_html", "newsletter_issue_test",

@@ -161,6 +161,7 @@ def test_what_was_cut_off_stands_by_whole_batches(monkeypatch: pytest.MonkeyPatc
     assert Counter(one.kind for one in bring_in(*rows)) == {Kind.KNOWN: 6, Kind.ADDED: 4}
 
 
+@pytest.mark.alike
 def test_a_batch_asks_as_much_for_thirty_as_for_one() -> None:
     counts = []
     for size in (1, 30):

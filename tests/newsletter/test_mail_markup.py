@@ -12,7 +12,7 @@ from tests.articles.factories import make_edition, make_fact, make_link
 from tests.newsletter.issues import add_guide, make_issue, make_sender
 from tests.newsletter.makers import NOON
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
 ELEMENTS = {
     "html", "head", "meta", "title", "style", "body", "table", "tbody", "thead", "tr", "td", "th",

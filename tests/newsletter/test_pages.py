@@ -88,6 +88,7 @@ MOST = {choices_page: 8, move_page: 6}
 pages = pytest.mark.parametrize("page", PAGES)
 
 
+@pytest.mark.alike
 @pages
 def test_a_page_asks_as_little_with_thirty_readers_as_with_none(
     client: Client, page: Callable[[], str]

@@ -178,6 +178,7 @@ def test_forms_work_from_anywhere_for_the_token_is_the_authority() -> None:
     assert Subscriber.objects.get().state == "left"
 
 
+@pytest.mark.alike
 def test_the_page_asks_as_much_for_thirty_topics_as_for_one(client: Client) -> None:
     reader, counts = make_reader(), []
     for size in (1, 30):

@@ -20,7 +20,7 @@ WORDS = (
     + "word " * 300
     + "\n\n.\n\nFrom here on it goes on.\n"
 )
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
 
 def mails(issue: Issue, number: int = 2) -> list[tuple[Subscriber, bytes]]:

@@ -123,6 +123,7 @@ def test_what_stands_in_the_issue_is_not_proposed_again() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.alike
 def test_it_costs_the_same_for_one_and_for_thirty() -> None:
     counts = []
     for guides in (1, 30):

@@ -160,6 +160,7 @@ def test_a_topic_that_somebody_chose_stays(admin_client: Client, pens: Topic) ->
     assert Topic.objects.filter(pk=pens.pk).exists()
 
 
+@pytest.mark.alike
 def test_the_list_of_segments_asks_as_much_for_thirty_as_for_one(admin_client: Client) -> None:
     counts = []
     for size in (1, 30):
