@@ -31,6 +31,7 @@ from affiliates.hosts import canonical, go_slug, host_of, with_parents
 from affiliates.models import Link, Merchant, Product
 from affiliates.relationships import Relationship, strongest
 from capysite.base.models import Generation
+from capysite.base.prepared import Prepared
 
 PAYING = tuple(kind for kind in Relationship if kind is not Relationship.NONE)
 # Of the address of a page only its beginning is read, up to the path.
@@ -90,7 +91,7 @@ class Partners:
 
 
 def read_partners() -> Partners:
-    return _gathered([line for (line,) in _lines().values_list("line")])
+    return _gathered([line for (line,) in _rows.rows()])
 
 
 def stored_partners(known: Any) -> Combinable:
@@ -187,6 +188,13 @@ def _lines() -> QuerySet[Any, Any]:
         line=JSONArray(Value("site"), "merchant__slug", _beginning("website"))
     )
     return merchants.values("line").union(sites.values("line"), links.values("line"), all=True)
+
+
+def _of_all() -> QuerySet[Any, Any]:
+    return _lines().values_list("line")
+
+
+_rows: Prepared[tuple[Any, ...]] = Prepared(_of_all)
 
 
 def _elsewhere() -> Case:

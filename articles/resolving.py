@@ -158,8 +158,9 @@ def resolve(
     """Targets by key, for text that isn't published. `drafts` are tables whose working grid
     counts instead of their version. What isn't found is missing from the dictionaries."""
     targets = Targets(at, settings)
-    for placed in _tables_at(_versions(at).filter(table__key__in=wanted["table"])):
-        targets.take_table(placed)
+    if keys := wanted["table"]:
+        for placed in _tables_at(_versions(at).filter(table__key__in=keys)):
+            targets.take_table(placed)
     for table in drafts:
         grid = table.read_grid()
         frozen = freeze_grid(grid)
@@ -167,8 +168,8 @@ def resolve(
             table.pk, table.key, table.title, grid, frozen.html, None, frozen.figures
         )
     for shown in targets.tables.values():
-        for kind, keys in wanted_by_grid(freeze_grid(shown.grid)).keys.items():
-            wanted.add(kind, *keys)
+        for kind, named in wanted_by_grid(freeze_grid(shown.grid)).keys.items():
+            wanted.add(kind, *named)
     offers = Offer.objects.filter(key__in=wanted["offer"])
     for offer in offers.select_related("product__merchant", "link__product__merchant", "price"):
         targets.add_offer(offer)

@@ -1,11 +1,13 @@
 """Where something is used: the live and scheduled editions that show it."""
 
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 
-from articles.models import Edition, TableVersion, Use
+from articles.models import Edition, Fact, TableVersion, Use
 from articles.models.editions import EditionQuerySet
+from capysite.base.prepared import Prepared
 
 KIND_OF = {
     "fact": "fact", "comparisontable": "table", "link": "link", "product": "product",
@@ -45,6 +47,18 @@ def showing(target: Model, *, at: datetime) -> EditionQuerySet:
         Q(pk__in=Edition.objects.live(at)) | Q(pk__in=Edition.objects.scheduled(at)),
         Q(uses__in=uses) | Q(uses__table__in=tables.values("table")),
     ).distinct()
+
+
+def is_shown(fact: Fact, *, at: datetime) -> bool:
+    """Whether any such edition shows the fact."""
+    return bool(_shown.rows(fact=fact.pk, at=at))
+
+
+def _first_showing(fact: int, at: datetime) -> QuerySet[Any, Any]:
+    return showing(Fact(pk=fact), at=at).order_by().values_list("pk")[:1]
+
+
+_shown: Prepared[tuple[int]] = Prepared(_first_showing)
 
 
 def moments(target: Model, *, at: datetime) -> dict[datetime, str]:

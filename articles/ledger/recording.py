@@ -90,7 +90,7 @@ def record_version(
     )
     if looked and by:
         record_check(version, by=by, **vars(looked))
-    if whereused.showing(fact, at=now).exists():
+    if whereused.is_shown(fact, at=now):
         pass_gate(fact, {version.begins_at: "a page"})
     index_fact(fact)
     audit.record(
