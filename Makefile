@@ -16,7 +16,7 @@ demo: ## Serve a demo at http://127.0.0.1:8000 (PORT=8001 for another)
 demo-password: ## Set and print a new password for the editors of the demo
 	@$(MANAGE) demo_password
 
-test: ## Run all tests on SQLite and on PostgreSQL (OPTIONS="-k price" for some)
+test: ## Run all tests on SQLite, some on PostgreSQL (OPTIONS="-k price" for few, --alike for all on both)
 	@$(DEV)
 	@$(VENV)/python -m bin.run_tests $(OPTIONS)
 

@@ -145,6 +145,7 @@ def test_a_link_that_no_live_edition_shows_leads_nowhere(client: Client) -> None
         assert client.get(f"/go/{hidden('replaced-link')}/").status_code == 404
 
 
+@pytest.mark.alike
 @pytest.mark.usefixtures("planted")
 def test_the_crawl_would_find_what_has_begun(client: Client) -> None:
     """The canary sings: three days later the same crawl finds what was hidden until then."""
