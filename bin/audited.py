@@ -1,8 +1,9 @@
 """The demo as it is served, read from end to end: what audits look at."""
 
+import json
 import pickle
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
@@ -10,10 +11,10 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from bin.demo import stop
-from bin.ground import Ground, manage, serving, start_manage, wait_for
+from bin.ground import Ground, manage, run_module, serving, start_manage, wait_for
 from bin.visitor import Answer, Visitor
 
-# What no link leads to, or what answers with an error as it shall.
+# What no link leads to, but a form or a mail, or what answers with an error as it shall.
 BEGIN = (
     "/", "/feed.xml", "/corrections.xml", "/changes.xml", "/robots.txt", "/healthz", "/readyz",
     "/sitemap.xml", "/llms.txt", "/favicon.ico", "/.well-known/security.txt",
@@ -21,16 +22,24 @@ BEGIN = (
     "/newsletter/unsubscribe/no-token/", "/newsletter/preferences/no-token/",
     "/newsletter/new-address/no-token/", "/guides/there-is-none/", "/guides/browser-summaries/",
     "/guides/receipt-scanners-shoebox/report/thanks/",
+    "/guides/?topic=documents", "/guides/?author=oda-renwick&year=2026", "/guides/?topic=none",
+    "/search/", "/search/?q=price", "/search/?q=price&kind=guides&topic=documents",
+    "/search/?q=paperwren", "/search/?q=recipt+scaner", "/search/?q=zyxwvq", "/search/?q=the",
+    "/search/?q=price&kind=none", "/compare/?p=inkfold-capture&p=paperwren", "/compare/?p=none",
 )  # fmt: skip
-NAMED = re.compile(r"(?<=^/)(guides|topics|authors|go|media/i|static|newsletter/[\w-]+)/[^/]+")
+NAMED = re.compile(
+    r"(?<=^/)(guides|topics|authors|products|go|media/i|static|newsletter/[\w-]+)/[^/]+"
+)
 NUMBER = re.compile(r"/\d+(?=/)")
 
 
 @dataclass(frozen=True)
 class Site:
-    """`read` are public addresses and `desk` those of the admin, with what they answered."""
+    """`read` are public addresses and `desk` those of the admin, with what they answered; `begin`
+    are the addresses that were asked for by themselves."""
 
     url: str
+    begin: tuple[str, ...]
     read: dict[str, Answer]
     desk: dict[str, Answer]
     session: str
@@ -47,11 +56,11 @@ def kind_of(path: str) -> str:
     return f"{named}?{','.join(sorted(parse_qs(split.query)))}" if split.query else named
 
 
-def some(paths: Iterable[str], each: int) -> list[str]:
-    """The first few of each kind."""
-    kinds: dict[str, list[str]] = {}
-    for path in paths:
-        kinds.setdefault(kind_of(path), []).append(path)
+def some(answers: Mapping[str, Answer], each: int) -> list[str]:
+    """The first few of each kind; a page that isn't there is of another kind than one that is."""
+    kinds: dict[tuple[str, int], list[str]] = {}
+    for path, answer in answers.items():
+        kinds.setdefault((kind_of(path), answer.status), []).append(path)
     return [path for same in kinds.values() for path in same[:each]]
 
 
@@ -65,19 +74,32 @@ def audited(ground: Ground) -> Iterator[Site]:
     """Serves the demo beside a worker, as `make demo` does, and reads it once for all audits."""
     said = manage(ground, "demo")
     password = said.partition("password: ")[2].split()[0]
+    letters = letter_pages(ground)
     worker = start_manage(ground, "worker")
     try:
         with serving(ground) as served:
             visitor = Visitor(served.url)
             wait_for(lambda: visitor.ask("/readyz").status == 200)
-            read = visitor.crawl(BEGIN, lambda path: not path.startswith("/admin/"))
+            begin = (*BEGIN, *letters)
+            read = visitor.crawl(begin, lambda path: not path.startswith("/admin/"))
+            if shut := [path for path in letters if read[path].status != 200]:
+                raise RuntimeError(f"A letter leads to what does not open: {shut[0]}.")
             session = log_in(visitor, "editor", password)
             desk = Visitor(served.url, Cookie=session).crawl(["/admin/"], one_of_each())
-            site = Site(served.url, read, desk, session)
+            site = Site(served.url, begin, read, desk, session)
             _kept(ground).write_bytes(pickle.dumps(site))
             yield site
     finally:
         stop([worker])
+
+
+def letter_pages(ground: Ground) -> list[str]:
+    """Pages that only a mail leads to, each with a token that opens it."""
+    target = ground.home / "letter-pages.json"
+    if run_module("bin.letter_links", ground, str(target)):
+        raise RuntimeError("Nobody could be made to whom a letter is sent; it says why above.")
+    paths: list[str] = json.loads(target.read_text())
+    return paths
 
 
 def one_of_each() -> Callable[[str], bool]:

@@ -58,7 +58,7 @@ def run(ground: Ground) -> Iterator[Figure]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        public = look(browser, site, some(site.pages, EACH), READER)
+        public = look(browser, site, public_pages(site), READER)
         desk = look(browser, site, desk_pages(site), EDITOR, site.session)
         browser.close()
     for name, found in (("public", public), ("desk", desk)):
@@ -71,6 +71,13 @@ def run(ground: Ground) -> Iterator[Figure]:
 
 def ours(lines: list[str]) -> list[str]:
     return [line for line in lines if not any(words in line for words in NOT_OURS)]
+
+
+def public_pages(site: Site) -> list[str]:
+    """Those that were asked for by themselves, and the first few of each kind of all others."""
+    begun = [path for path in site.begin if path in site.pages]
+    others = {path: answer for path, answer in site.pages.items() if path not in begun}
+    return begun + some(others, EACH)
 
 
 def desk_pages(site: Site) -> list[str]:

@@ -6,7 +6,7 @@ from urllib.parse import unquote, urldefrag, urljoin
 
 from lxml import html
 
-from bin.audited import BEGIN, Site, read_site
+from bin.audited import Site, read_site
 from bin.exercises import Figure, at_least, none_of
 from bin.ground import Ground
 from bin.visitor import Answer, leads_to
@@ -56,5 +56,5 @@ def astray(site: Site, links: list[tuple[str, str]]) -> Iterator[str]:
 def failing(site: Site) -> Iterator[str]:
     """Of those that somebody gets to by a link: none but the few that no link leads to."""
     for path, answer in site.read.items():
-        if answer.status >= WRONG and path not in BEGIN:
+        if answer.status >= WRONG and path not in site.begin:
             yield f"{path}: {answer.status}"
