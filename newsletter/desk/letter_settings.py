@@ -28,6 +28,13 @@ class NewsletterSettingsAdmin(ReadPage):
         ("When it stops by itself", {"fields": ("most_bounces", "most_complaints")}),
     )  # fmt: skip
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Django would print a computed default once more, hidden and yet described."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field:
+            field.show_hidden_initial = False
+        return field
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and not NewsletterSettings.objects.exists()
 
