@@ -13,6 +13,7 @@ from affiliates.partners import Partners, tie_of
 from affiliates.places import Place
 from affiliates.relationships import note_of
 from articles.ledger.kinds import FactKind
+from articles.ledger.reading import FactAt
 from articles.models import Offer
 from articles.pages.building import product_url, shown_offer, source_lines
 from articles.pages.filling import Filler
@@ -89,7 +90,8 @@ def product_comparison(
     shown = read_shown(products, at)
     targets = targets_for(shown, products, at=at, settings=settings)
     filler = Filler(targets)
-    known = [_known(product, filler) for product in products]
+    compared = _compared(products, targets)
+    known = [_known(product, compared, filler) for product in products]
     shared = set.intersection(*({fact.kind for fact in facts} for facts in known))
     if not shared:
         return None
@@ -113,9 +115,16 @@ def product_comparison(
     )
 
 
-def _known(product: Product, filler: Filler) -> list[KnownFact]:
+def _compared(products: list[Product], targets: Targets) -> list[FactAt]:
+    """Of kinds that two of the products have. What stands on no line brings no source either."""
+    kinds = {(fact.product, fact.kind) for fact in targets.facts.values()}
+    having = Counter(kind for slug, kind in kinds if slug in {one.slug for one in products})
+    return [fact for fact in targets.facts.values() if having[fact.kind] >= FEWEST]
+
+
+def _known(product: Product, compared: list[FactAt], filler: Filler) -> list[KnownFact]:
     filler.money.named(tie_of(product))
-    facts = [fact for fact in filler.targets.facts.values() if fact.product == product.slug]
+    facts = [fact for fact in compared if fact.product == product.slug]
     return list(known_facts(facts, product, filler))
 
 

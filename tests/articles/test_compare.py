@@ -117,3 +117,15 @@ def test_a_form_without_script_leads_to_a_comparison(client: Client) -> None:
         assert form.xpath('.//input[@type="hidden"]/@value') == hidden
         assert form.xpath(".//option/@value") == offered
         assert form.xpath(".//label/@for") == form.xpath(".//select/@id")
+
+
+def test_each_source_is_one_of_what_stands_side_by_side(client: Client) -> None:
+    known("a", price(), ("in Europe", "yes", "availability"))
+    known("b", price())
+    page = html.fromstring(read(client, "/compare/?p=a&p=b", MONDAY + HOUR))
+    sources = page.xpath('//ol[@class="sources"]/li')
+    cited = {link.lstrip("#") for link in page.xpath('//*[@class="cite"]//a/@href')}
+    assert {source.get("id") for source in sources} == cited
+    back = page.xpath('//span[@class="back"]/a/@href')
+    assert back
+    assert {link.lstrip("#") for link in back} <= set(page.xpath("//@id"))
