@@ -9,6 +9,7 @@ from articles.freezing import FrozenHtml
 from articles.ledger.values import print_value
 from articles.markdown import Slot, as_text, split
 from articles.markdown.slots import write
+from articles.markdown.text import BETWEEN_CELLS
 from articles.models import Fact, FactVersion, PlaceKind
 from articles.search import formulas
 from articles.tables.grid import Grid, Row, anchor_of
@@ -105,9 +106,13 @@ def place_of_fact(fact: Fact, version: FactVersion) -> Place:
 
 
 def _words(html: str) -> str:
-    """Rendered HTML as one line, with the slots of facts in it."""
+    """Rendered HTML as one line, with the slots of facts in it. A row of a table ends visibly."""
     text = as_text(html, lambda slot: write(slot) if slot.kind == "fact" else slot.alt)
-    return " ".join(text.split())
+    lines = (
+        line.replace(BETWEEN_CELLS, PAIR) + ";" if BETWEEN_CELLS in line else line
+        for line in text.splitlines()
+    )
+    return " ".join(" ".join(lines).split())
 
 
 def without_slots(text: str) -> str:

@@ -153,3 +153,14 @@ def test_a_word_is_of_plain_letters_alone() -> None:
     strange: list[Any] = [chr(n) for n in range(0x20, 0x3000)]
     assert all(c in "abcdefghijklmnopqrstuvwxyz0123456789." for c in "".join(map(normal, strange)))
     assert read_query(" a  b ").text == "a b"
+
+
+@pytest.mark.django_db
+def test_a_table_in_the_text_is_shown_row_by_row(client: Client) -> None:
+    with clock.fixed(MONDAY):
+        rows = "| Door | Minutes |\n|---|---|\n| Egret | 0.7 |\n| Bittern | 2 |"
+        make_edition(
+            title="Doors", body=f"## How long\n\nWe timed them.\n\n{rows}\n\nThat was all."
+        )
+    (shown,) = results(client, "bittern").xpath('//ul[@class="places"]/li/p')
+    assert said(shown) == "We timed them. Door · Minutes; Egret · 0.7; Bittern · 2; That was all."
