@@ -6,6 +6,7 @@ HTML made by `articles.markdown` and filled by `articles.pages.filling`.
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from urllib.parse import urlsplit
 
 from django.utils.safestring import SafeString
 
@@ -78,6 +79,11 @@ class PlacedLink:
     url: str
     relationship: str
     note: str = ""
+
+    @property
+    def host(self) -> str:
+        """As people say it."""
+        return (urlsplit(self.url).hostname or self.url).removeprefix("www.")
 
 
 @dataclass(frozen=True)

@@ -180,6 +180,15 @@ def test_the_disclosure_stands_before_the_first_link_that_earns(
         assert html.fromstring(source).xpath(paths) == [rel, rel]
 
 
+def test_its_own_page_is_named_by_its_host_alone(client: Client) -> None:
+    product = make_product(website="https://www.pens.example/a/long/way/to/the/pen/?from=us")
+    with clock.fixed(MONDAY):
+        make_edition(evidence=(make_fact(product=product).key,))
+    (link,) = html.fromstring(page(client, product)).xpath('//dl[@class="stamp"]//a[@href]')
+    assert link.get("href") == product.website
+    assert link.text == "pens.example"
+
+
 def test_machines_are_told_what_the_page_shows(client: Client) -> None:
     product = make_product("own", summary="A pen.")
     with clock.fixed(MONDAY):
