@@ -1,8 +1,11 @@
 """The look of public pages in Chromium: made by hand, served with the site's policy."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import combinations
 from pathlib import Path
 from shutil import copytree
 from threading import Thread
@@ -14,7 +17,9 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from playwright.sync_api import Browser, Page
 
-from articles.pages.page import Segment
+from articles.pages.page import Segment, TocEntry
+from articles.search.results import ShownGuide, ShownPlace
+from articles.search_views import FILTERS
 from tests.articles.pages_factory import (
     GARDEN,
     html,
@@ -22,6 +27,7 @@ from tests.articles.pages_factory import (
     make_card,
     make_chrome,
     make_page,
+    make_sources,
     make_table,
 )
 
@@ -32,19 +38,43 @@ POLICY = (
     "frame-ancestors 'none'; manifest-src 'self'"
 )
 WIDTHS = (360, 768, 1440)
+# Of each cell, the box of its words: those cells that wrap have wider boxes than their words.
+TEXTS_OF_ROWS = """rows => rows.map(row => [...row.cells].map(cell => {
+  const range = document.createRange();
+  range.selectNodeContents(cell);
+  return range.getBoundingClientRect().toJSON();
+}))"""
 LONG = "Soil, pots, balconies, rain, neighbours, cans and twelve other things " * 3
 HARD = (
     Segment("table", table=make_table(40, 3)),
     Segment("html", html=html(f"<p>{'Donaudampfschifffahrt' * 9}</p><p>السعر الحالي هو €24.</p>")),
 )
+USED_OFTEN = replace(
+    make_sources()[0],
+    backlinks=tuple(TocEntry(0, f"cite-1-{number}", "text") for number in range(1, 7)),
+)
 CARDS = [make_card(number) for number in range(1, 7)]
+MARKED = html("A <mark>probe</mark> that knew")
+PLACES = (
+    ShownPlace("/guides/soil-probes/#fact-1", MARKED, html("€24 a year"), "Confirmed", "confirmed"),
+    ShownPlace("/guides/soil-probes/#q-cold", MARKED, MARKED),
+)
+RESULTS = [
+    ShownGuide(MARKED, "/guides/soil-probes/", GARDEN, date(2026, 3, 3), MARKED, PLACES),
+    ShownGuide(MARKED, "/guides/rain/", None, date(2026, 3, 2), html(""), ()),
+]
+SEARCH = {"searchless": True, "q": "probe", "searchable": True, "filters": FILTERS}
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
-    "guide": ("articles/guide_page.html", {"page": make_page()}),
+    "guide": ("articles/guide_page.html", {"page": make_page(report_url="/report/")}),
     "bare": ("articles/guide_page.html", {"page": make_bare_page()}),
-    "hard": ("articles/guide_page.html", {"page": make_page(title=LONG, summary=LONG, body=HARD)}),
+    "hard": (
+        "articles/guide_page.html",
+        {"page": make_page(title=LONG, summary=LONG, body=HARD, sources=(USED_OFTEN,))},
+    ),
     "home": ("articles/home.html", {"lead": CARDS[0], "cards": CARDS, "topics": [(GARDEN, CARDS)]}),
     "empty": ("articles/home.html", {"lead": None}),
     "list": ("articles/guide_list.html", {"cards": CARDS, "next_url": "?after=1-1"}),
+    "search": ("articles/search_page.html", {**SEARCH, "guides": RESULTS, "here": "/search/?q=p"}),
     "error": ("errors/404.html", {}),
     "broken": ("errors/500.html", {}),
 }
@@ -76,6 +106,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def page(browser: Browser) -> Iterator[Page]:
     with browser.new_context(viewport={"width": 360, "height": 800}) as context:
         yield context.new_page()
+
+
+def touching(one: dict[str, float], other: dict[str, float]) -> bool:
+    """Nearer beside each other than the width of a letter."""
+    beside = one["left"] < other["right"] + 6 and other["left"] < one["right"] + 6
+    return beside and one["top"] < other["bottom"] - 1 and other["top"] < one["bottom"] - 1
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -167,3 +203,26 @@ def test_the_contents_mark_what_is_being_read(page: Page, site: str) -> None:
     page.evaluate("scrollTo(0, document.getElementById('sources').offsetTop)")
     page.wait_for_selector(".toc-side [aria-current]:text('Sources')")
     assert page.locator(".toc-side [aria-current]").count() == 1
+
+
+@pytest.mark.parametrize("width", [320, 360, 700, 768, 1056, 1440])
+def test_the_parts_of_a_piece_of_evidence_stand_apart(page: Page, site: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{site}/guide.html")
+    rows = page.locator(".evidence tbody tr").evaluate_all(TEXTS_OF_ROWS)
+    assert len(rows) == 7
+    for cells in rows:
+        assert len(cells) == 4
+        assert [pair for pair in combinations(cells, 2) if touching(*pair)] == []
+        assert cells[0]["width"] >= 130, "The statement is squeezed."
+
+
+def test_the_letters_that_lead_back_from_a_source_stay_together(page: Page, site: str) -> None:
+    page.goto(f"{site}/hard.html")
+    for width in range(320, 440, 6):
+        page.set_viewport_size({"width": width, "height": 800})
+        tops = page.locator(".back").evaluate_all(
+            "all => all.map(back => [...back.children].map(a => a.getBoundingClientRect().top))"
+        )
+        assert tops
+        assert [len(set(one)) for one in tops] == [1] * len(tops)
