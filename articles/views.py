@@ -119,11 +119,10 @@ def _list(
 
 
 def page_of_list(address: str, mark: str) -> dict[str, object]:
-    """What a page after the mark says of itself. Which guides stand on it changes with each new
-    one, so it isn't to be found by itself."""
-    if not mark:
-        return {"canonical": absolute(address)}
-    return {"canonical": absolute(marked(address, mark)), "paged": True}
+    """What a page of a list says of itself. Which guides stand after a mark changes with each new
+    one, and a narrowed list repeats what others list: neither is to be found by itself."""
+    own = marked(address, mark) if mark else address
+    return {"canonical": absolute(own), "paged": "?" in own}
 
 
 def marked(address: str, mark: str) -> str:

@@ -95,7 +95,7 @@ def test_a_shelf_with_nothing_to_choose_offers_no_choice(client: Client) -> None
     assert html.fromstring(client.get("/guides/").content).xpath("//form[@class='choice']") == []
 
 
-def test_the_choice_goes_along_to_the_next_page_which_is_not_to_be_found_by_itself(
+def test_a_choice_goes_along_to_the_next_page_and_is_not_to_be_found_by_itself(
     client: Client,
 ) -> None:
     make_topic(slug="pens"), make_topic(slug="inks")
@@ -108,6 +108,8 @@ def test_the_choice_goes_along_to_the_next_page_which_is_not_to_be_found_by_itse
             page = html.fromstring(client.get(path).content)
             seen += page.xpath("//main//h3/a/text()")
             assert page.xpath("//link[@rel='canonical']/@href") == [f"http://testserver{path}"]
-            assert bool(page.xpath("//meta[@name='robots']")) == ("after" in path)
+            assert page.xpath("//meta[@name='robots']/@content") == ["noindex, follow"]
             path = next(iter(page.xpath("//a[@rel='next']/@href")), "")
+        whole = html.fromstring(client.get("/guides/").content)
+    assert whole.xpath("//meta[@name='robots']") == []
     assert seen == [f"Guide {number}" for number in range(42, -1, -2)]
