@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "capysite.base.requestid.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "capysite.compressing.CompressingMiddleware",
     "capysite.base.csp.ContentSecurityPolicyMiddleware",
     "capysite.base.deskonly.DeskSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
