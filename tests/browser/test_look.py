@@ -1,8 +1,6 @@
 """The look of public pages in Chromium: made by hand, served with the site's policy."""
 
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from itertools import combinations
@@ -17,19 +15,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from playwright.sync_api import Browser, Page
 
-from articles.pages.page import Segment, TocEntry
-from articles.search.results import ShownGuide, ShownPlace
-from articles.search_views import FILTERS
-from tests.articles.pages_factory import (
-    GARDEN,
-    html,
-    make_bare_page,
-    make_card,
-    make_chrome,
-    make_page,
-    make_sources,
-    make_table,
-)
+from tests.articles.pages_factory import make_chrome
+from tests.browser.hand_made import PAGES
 
 pytestmark = pytest.mark.browser
 POLICY = (
@@ -44,40 +31,12 @@ TEXTS_OF_ROWS = """rows => rows.map(row => [...row.cells].map(cell => {
   range.selectNodeContents(cell);
   return range.getBoundingClientRect().toJSON();
 }))"""
-LONG = "Soil, pots, balconies, rain, neighbours, cans and twelve other things " * 3
-HARD = (
-    Segment("table", table=make_table(40, 3)),
-    Segment("html", html=html(f"<p>{'Donaudampfschifffahrt' * 9}</p><p>السعر الحالي هو €24.</p>")),
-)
-USED_OFTEN = replace(
-    make_sources()[0],
-    backlinks=tuple(TocEntry(0, f"cite-1-{number}", "text") for number in range(1, 7)),
-)
-CARDS = [make_card(number) for number in range(1, 7)]
-MARKED = html("A <mark>probe</mark> that knew")
-PLACES = (
-    ShownPlace("/guides/soil-probes/#fact-1", MARKED, html("€24 a year"), "Confirmed", "confirmed"),
-    ShownPlace("/guides/soil-probes/#q-cold", MARKED, MARKED),
-)
-RESULTS = [
-    ShownGuide(MARKED, "/guides/soil-probes/", GARDEN, date(2026, 3, 3), MARKED, PLACES),
-    ShownGuide(MARKED, "/guides/rain/", None, date(2026, 3, 2), html(""), ()),
-]
-SEARCH = {"searchless": True, "q": "probe", "searchable": True, "filters": FILTERS}
-PAGES: dict[str, tuple[str, dict[str, Any]]] = {
-    "guide": ("articles/guide_page.html", {"page": make_page(report_url="/report/")}),
-    "bare": ("articles/guide_page.html", {"page": make_bare_page()}),
-    "hard": (
-        "articles/guide_page.html",
-        {"page": make_page(title=LONG, summary=LONG, body=HARD, sources=(USED_OFTEN,))},
-    ),
-    "home": ("articles/home.html", {"lead": CARDS[0], "cards": CARDS, "topics": [(GARDEN, CARDS)]}),
-    "empty": ("articles/home.html", {"lead": None}),
-    "list": ("articles/guide_list.html", {"cards": CARDS, "next_url": "?after=1-1"}),
-    "search": ("articles/search_page.html", {**SEARCH, "guides": RESULTS, "here": "/search/?q=p"}),
-    "error": ("errors/404.html", {}),
-    "broken": ("errors/500.html", {}),
-}
+LEFTS_OF_ENDS = """figure => [0, figure.firstChild.length - 1].map(at => {
+  const range = document.createRange();
+  range.setStart(figure.firstChild, at);
+  range.setEnd(figure.firstChild, at + 1);
+  return range.getBoundingClientRect().left;
+})"""
 
 
 class Handler(SimpleHTTPRequestHandler):
@@ -186,6 +145,37 @@ def test_paper_shows_every_answer_and_address_without_script(browser: Browser, s
         assert not page.get_by_role("button", name="Send me the letter").is_visible()
 
 
+def test_paper_tears_no_word_of_a_table_apart_and_sets_text_in_proportion(
+    page: Page, site: str
+) -> None:
+    page.set_viewport_size({"width": 673, "height": 1000})  # A4 between its margins
+    page.emulate_media(media="print")
+    page.goto(f"{site}/hard.html")
+    head = page.locator(".compare tbody th").first
+    assert (head.bounding_box() or {"height": 999})["height"] < 80
+    size = "part => parseFloat(getComputedStyle(part).fontSize)"
+    text, *small = (
+        page.locator(of).first.evaluate(size) for of in (".prose > p", ".stamp", ".sources")
+    )
+    assert max(small) < text
+
+
+def test_forced_colours_underline_the_topic_where_one_is_and_no_other(
+    browser: Browser, site: str
+) -> None:
+    with browser.new_context(forced_colors="active") as context:
+        page = context.new_page()
+        page.goto(f"{site}/guide.html")
+        lines = page.locator(".topics a").evaluate_all(
+            "all => all.map(a => [!!a.ariaCurrent, getComputedStyle(a).borderBottomColor])"
+        )
+    paper = {colour for current, colour in lines if not current}
+    (marked,) = (colour for current, colour in lines if current)
+    assert len(paper) == 1
+    assert marked not in paper
+    assert paper == {"rgb(255, 255, 255)"}
+
+
 def test_the_first_tab_offers_to_skip_to_the_page(page: Page, site: str) -> None:
     page.goto(f"{site}/guide.html")
     page.keyboard.press("Tab")
@@ -226,3 +216,15 @@ def test_the_letters_that_lead_back_from_a_source_stay_together(page: Page, site
         )
         assert tops
         assert [len(set(one)) for one in tops] == [1] * len(tops)
+
+
+def test_a_guide_that_is_written_from_right_to_left_is_laid_out_so(page: Page, site: str) -> None:
+    page.goto(f"{site}/arabic.html")
+    padding = "item => getComputedStyle(item).paddingRight"
+    assert page.locator(".prose ul").evaluate(padding) != "0px"
+    frame, head = page.locator(".table-frame"), page.locator(".compare tbody th").first
+    boxes = [one.bounding_box() or {"x": 0, "width": 0} for one in (frame, head)]
+    right = [box["x"] + box["width"] for box in boxes]
+    assert 0 <= right[0] - right[1] <= 2
+    currency, unit = page.locator(".prose .fact").evaluate(LEFTS_OF_ENDS)
+    assert currency < unit, "A figure reads from left to right there, too."
