@@ -6,6 +6,7 @@ from functools import wraps
 from hashlib import sha256
 from typing import Any, Concatenate, ParamSpec, cast
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.utils.cache import get_conditional_response
 
@@ -15,6 +16,7 @@ P = ParamSpec("P")
 Document = Mapping[str, Any]
 View = Callable[Concatenate[HttpRequest, P], Document | HttpResponseBase]
 METHODS = ("GET", "HEAD")
+AWAY = "The site can’t answer just now. Nothing is lost; try again in a minute."
 
 
 class RefusedError(Exception):
@@ -36,6 +38,9 @@ def endpoint(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpRespons
             response = found if isinstance(found, HttpResponseBase) else _document(request, found)
         except RefusedError as refused:
             response = _refusal(refused)
+        except (OperationalError, InterfaceError):
+            response = _refusal(RefusedError(503, "unavailable", AWAY))
+            response["Retry-After"] = "30"
         # Nothing here is meant for one person: programs of other sites may read it.
         response["Access-Control-Allow-Origin"] = "*"
         response["Access-Control-Expose-Headers"] = "ETag"

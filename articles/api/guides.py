@@ -78,6 +78,7 @@ def guide_document(page: Page, slug: str, facts: Iterable[FactAt]) -> dict[str, 
             for one in page.sources
         ],
         "related": [card(one) for one in page.related],
+        "markdown": absolute(reverse("articles:twin", args=[slug])),
         "proof": absolute(reverse("articles:proof-json", args=[slug])),
         "history": absolute(page.history_url),
         "report": absolute(page.report_url),

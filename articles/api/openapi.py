@@ -45,6 +45,7 @@ ERRORS = {
     "NotFound": "Nothing is there now.",
     "Gone": "It was withdrawn or taken down; the message says which.",
     "MethodNotAllowed": "Everything here can only be read.",
+    "Unavailable": "The site can’t answer just now: ask again after “Retry-After” seconds.",
 }
 
 
@@ -52,7 +53,7 @@ def _answers(name: str, said: str, **others: str) -> dict[str, Any]:
     """`others` are errors by status, such as s404."""
     found = _json(ref(name), said)
     found["headers"] = {"ETag": {"description": "Of its bytes.", "schema": text()}}
-    errors = {"s400": "BadRequest", "s405": "MethodNotAllowed", **others}
+    errors = {"s400": "BadRequest", "s405": "MethodNotAllowed", "s503": "Unavailable", **others}
     return {
         "200": found,
         "304": {"description": "You have it: nothing has changed since."},

@@ -116,6 +116,7 @@ GUIDE = {
         )
     ),
     "related": listed(ref("Named")),
+    "markdown": text("The same guide as Markdown.", "uri"),
     "proof": text("Everything behind the page, as JSON.", "uri"),
     "history": ADDRESS,
     "report": text("Where readers report an error.", "uri"),

@@ -1,6 +1,7 @@
 """How the API answers: marks of bytes, refusals in a sentence, and for anybody."""
 
 import pytest
+from django.db import OperationalError, connection
 from django.test import Client
 
 from capysite.base import clock
@@ -53,6 +54,21 @@ def test_answers_are_for_anybody_and_set_no_cookie(client: Client) -> None:
         assert response["Cache-Control"] == "max-age=0"
         assert not response.cookies
         assert "Vary" not in response
+
+
+def test_a_database_that_is_away_is_told_to_programs_as_any_error(client: Client) -> None:
+    make_pens()
+
+    def refuse(*_: object) -> None:
+        raise OperationalError("The database is away.")
+
+    with connection.execute_wrapper(refuse):
+        response = client.get(f"{API}/guides/pens/")
+    assert (response.status_code, response["Retry-After"]) == (503, "30")
+    assert response["Content-Type"] == "application/json"
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert response.json()["error"]["code"] == "unavailable"
+    assert client.get(f"{API}/guides/pens/").status_code == 200
 
 
 def test_only_reading_is_answered(client: Client) -> None:

@@ -186,3 +186,12 @@ def test_a_fact_says_what_readers_saw_of_it_and_marks_what_is_past(client: Clien
     ]
     (seen,) = read(client, "facts/ink/versions/", MONDAY + 2 * DAY)["versions"]
     assert (seen["text"], seen["note"]) == ("$2", "")
+
+
+def test_a_guide_names_its_twin_as_markdown(client: Client) -> None:
+    make_pens()
+    address = read(client, f"{API}/guides/pens/", MONDAY)["markdown"]
+    assert address == f"{SITE}/guides/pens.md"
+    with clock.fixed(MONDAY):
+        twin = client.get(address.removeprefix(SITE))
+    assert (twin.status_code, twin["Content-Type"]) == (200, "text/markdown; charset=utf-8")
