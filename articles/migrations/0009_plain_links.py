@@ -55,7 +55,7 @@ def _of_sources(apps: StateApps) -> Iterator[tuple[str, int, str, str]]:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0007_what_comes_by_index"),
+        ("articles", "0008_log_by_index"),
     ]
 
     operations = [
