@@ -123,7 +123,7 @@ def test_the_migration_fills_in_what_the_verbs_would_have_kept() -> None:
     endings = set(LinkedHost.objects.values_list("name", "last_two", "last_three"))
     PlainLink.objects.all().delete()
     LinkedHost.objects.all().delete()
-    import_module("articles.migrations.0008_plain_links").fill(apps, None)
+    import_module("articles.migrations.0009_plain_links").fill(apps, None)
     assert kept() == before
     assert set(LinkedHost.objects.values_list("name", "last_two", "last_three")) == endings
 
