@@ -30,6 +30,7 @@ from articles.models import (
     FactSource,
     FactVersion,
     Offer,
+    PlainLink,
     Rendering,
     Review,
     SearchRow,
@@ -63,7 +64,7 @@ FIRST = f"(b * {SHARING} - {SHARING - 1})"  # the first `k` of a world
 COPIED = [
     Merchant, Product, Link, Fact, FactVersion, FactSource, Offer, ComparisonTable,
     TableVersion, Article, ArticleAuthor, Address, Edition, Rendering, Use, Review, Check,
-    SearchRow,
+    SearchRow, PlainLink,
 ]  # fmt: skip
 
 
@@ -231,6 +232,8 @@ def _plan(editions: str, articles: str, copies: int, now: int) -> list[Copied]:
         Copied(Rendering, world, where="t.table_version_id IS NOT NULL"),
         Copied(Use, edition, where=f"t.edition_id IN {editions}"),
         Copied(Use, world, where="t.table_version_id IS NOT NULL"),
+        Copied(PlainLink, edition, where=f"t.edition_id IN {editions}"),
+        Copied(PlainLink, world, where="t.table_version_id IS NOT NULL"),
         Copied(Review, world, where=f"t.edition_id IN {editions}"),
         Copied(Check, world),
         Copied(SearchRow, last, {
