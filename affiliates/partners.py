@@ -91,6 +91,11 @@ class Partners:
 
 
 def read_partners() -> Partners:
+    text = _stored.first(known=memory.known)
+    return parse_partners(text) if text else _read_anew()
+
+
+def _read_anew() -> Partners:
     return _gathered([line for (line,) in _rows.rows()])
 
 
@@ -151,10 +156,17 @@ class Memory:
 
     def find(self, number: int) -> Partners:
         """Read anew where many generations came meanwhile."""
-        return self._kept.get(number) or read_partners()
+        return self._kept.get(number) or _read_anew()
 
 
 memory = Memory()
+
+
+def _beside_generation(known: int) -> QuerySet[Any, Any]:
+    return Generation.objects.filter(pk=1).values_list(stored_partners(known), flat=True)
+
+
+_stored: Prepared[str] = Prepared(_beside_generation)
 
 
 class _AsOne(Subquery):
