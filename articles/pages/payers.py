@@ -102,12 +102,12 @@ def _shown_products(at: datetime) -> QuerySet[Any, Any]:
     """Merchant and name of each product of theirs that pages show, also by an offer's link or
     price."""
     mine = {"product": OuterRef("pk")}
-    products = Product.objects.filter(
+    paying = Merchant.objects.filter(pk=OuterRef("merchant"), relationship__in=PAYING)
+    products = Product.objects.filter(has(paying)).filter(
         shown("product", at)
         | has(shown_facts(at).filter(**mine))
         | has(shown_links(at).filter(**mine))
-        | has(Offer.objects.filter(shown("offer", at), **mine)),
-        merchant__relationship__in=PAYING,
+        | has(Offer.objects.filter(shown("offer", at), **mine))
     )
     return products.order_by("name").values_list("merchant", "name")
 
