@@ -36,7 +36,7 @@ class Sight:
 
 
 def see(facts: Facts, *, at: datetime) -> Sight:
-    """`facts` are their ids, or a query for them. In four queries."""
+    """`facts` are their ids, or a query for them. In five queries."""
     tables = _tables(facts)
     uses = _uses(facts, tables)
     of_edition = defaultdict(list)
@@ -44,7 +44,7 @@ def see(facts: Facts, *, at: datetime) -> Sight:
         of_edition[edition].append((fact, table))
     of_table = _facts_of_tables(facts, tables, at)
     found: Sightings = defaultdict(lambda: defaultdict(list))
-    for guide, edition, stood in _editions(facts, at):
+    for guide, edition, stood in _editions(uses, at):
         for fact, table in of_edition.get(edition, ()):
             if fact:
                 found[fact][guide].append(stood)
@@ -57,17 +57,22 @@ def see(facts: Facts, *, at: datetime) -> Sight:
 
 def showing(facts: Facts, *, at: datetime) -> QuerySet[Edition]:
     """Live editions that refer to one of the facts, or to a table that ever did."""
-    uses = _uses(facts, _tables(facts)).order_by()
-    return Edition.objects.live(at).filter(pk__in=uses.values("edition")).order_by()
+    return _live_with(_uses(facts, _tables(facts)), at)
 
 
-def _tables(facts: Facts) -> QuerySet[Any]:
-    holding = Use.objects.filter(fact__in=facts).exclude(table_version=None)
-    return holding.order_by().values("table_version__table")
+def _live_with(uses: QuerySet[Use], at: datetime) -> QuerySet[Edition]:
+    own = uses.order_by().values("edition")
+    return Edition.objects.live(at).filter(pk__in=own).order_by()
 
 
-def _uses(facts: Facts, tables: QuerySet[Any]) -> QuerySet[Use]:
-    return Use.objects.filter(Q(fact__in=facts) | Q(table__in=tables)).exclude(edition=None)
+def _tables(facts: Facts) -> list[int]:
+    """Those that ever held one of the facts."""
+    holding = Use.objects.filter(fact__in=facts, table_version__isnull=False).order_by()
+    return list(holding.values_list("table_version__table", flat=True).distinct())
+
+
+def _uses(facts: Facts, tables: list[int]) -> QuerySet[Use]:
+    return Use.objects.filter(Q(fact__in=facts) | Q(table__in=tables), edition__isnull=False)
 
 
 def _still_showing(guides: dict[int, list[Span]], at: datetime) -> dict[int, list[Span]]:
@@ -79,9 +84,9 @@ def _still_showing(guides: dict[int, list[Span]], at: datetime) -> dict[int, lis
     }
 
 
-def _editions(facts: Facts, at: datetime) -> Iterator[tuple[int, int, Span]]:
+def _editions(uses: QuerySet[Use], at: datetime) -> Iterator[tuple[int, int, Span]]:
     """Guide, edition and when it stood, of the live guides that show one of the facts."""
-    guides = showing(facts, at=at).values("article")
+    guides = _live_with(uses, at).values("article")
     rows = Edition.objects.kept(at).filter(article__in=guides).order_by("article", "begins_at")
     for guide, edition, kind, span in _spans(
         rows.values_list("article", "pk", "kind", "begins_at").iterator()
@@ -101,7 +106,7 @@ def _spans(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
 
 
 def _facts_of_tables(
-    facts: Facts, tables: QuerySet[Any], at: datetime
+    facts: Facts, tables: list[int], at: datetime
 ) -> dict[int, list[tuple[int, Span]]]:
     held = defaultdict(list)
     holding: Any = Use.objects.filter(fact__in=facts).exclude(table_version=None)

@@ -125,7 +125,7 @@ def test_it_costs_the_same_with_one_statement_and_with_thirty(
         make_version(other, "$3/mo")
     at_moment(datetime(2026, 4, 1, tzinfo=UTC))
     assert cost_of(client) == few
-    assert few <= 19
+    assert few <= 21  # of which nine are spared while the generation stands
 
 
 def test_it_is_a_surface_and_found_from_the_log_and_every_footer(client: Client) -> None:
