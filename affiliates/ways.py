@@ -4,21 +4,24 @@ What is remembered belongs to a generation, which is asked for at most once a se
 query that reads a link. So a change shows within a second, and a window ends without any query.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any
 
 from django.db import InterfaceError, OperationalError
-from django.db.models import Subquery
+from django.db.models import QuerySet, Subquery
 
 from affiliates.models.links import in_window
 from affiliates.visibility import ends_after, public_links
 from capysite.base.models import Generation
+from capysite.base.prepared import Prepared
 
 ASK_EVERY = timedelta(seconds=1)
 WITHOUT_DATABASE = timedelta(minutes=10)
 MOST = 5_000
+END = re.compile(r"end_\d+")
 
 
 @dataclass(frozen=True)
@@ -95,13 +98,7 @@ def within(since: datetime | None, span: timedelta, at: datetime) -> bool:
 
 def read(slug: str, at: datetime) -> tuple[Way, int] | None:
     """The link if it is public, and the generation to which that belongs: in one statement."""
-    ends = {f"end_{n}": Subquery(end) for n, end in enumerate(ends_after(at))}
-    generation = Subquery(Generation.objects.filter(pk=1).values("number"))
-    rows: Any = public_links(at).filter(slug=slug).annotate(generation=generation, **ends)
-    row = rows.values(
-        "pk", "destination", "fallback", "product__website", "begins_at", "ends_at",
-        "generation", *ends,
-    ).first()  # fmt: skip
+    row = _public.first(slug=slug, at=at)
     if row is None:
         return None
     way = Way(
@@ -110,9 +107,23 @@ def read(slug: str, at: datetime) -> tuple[Way, int] | None:
         elsewhere=row["fallback"] or row["product__website"],
         begins_at=row["begins_at"],
         ends_at=row["ends_at"],
-        public_until=min((row[end] for end in ends if row[end]), default=None),
+        public_until=min(
+            (row[end] for end in row if END.fullmatch(end) and row[end]), default=None
+        ),
     )
     return way, row["generation"] or 0
 
 
+def _found(slug: str, at: datetime) -> QuerySet[Any, Any]:
+    ends = {f"end_{n}": Subquery(end) for n, end in enumerate(ends_after(at))}
+    generation = Subquery(Generation.objects.filter(pk=1).values("number"))
+    rows: Any = public_links(at).filter(slug=slug).annotate(generation=generation, **ends)
+    found: QuerySet[Any, Any] = rows.values(
+        "pk", "destination", "fallback", "product__website", "begins_at", "ends_at",
+        "generation", *ends,
+    )  # fmt: skip
+    return found
+
+
+_public: Prepared[dict[str, Any]] = Prepared(_found)
 memory = Memory()

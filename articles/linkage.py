@@ -10,28 +10,37 @@ from django.urls import reverse
 
 from affiliates.guides import Guide, Register
 from articles.models import Address, Edition, EditionKind, TableVersion, Use
+from capysite.base.eachrow import has
 
 
 def shown_by(at: datetime) -> Q:
     """The condition on `Link` for `affiliates.visibility`."""
-    uses = once_shown(at).filter(Q(link=OuterRef("pk")) | Q(offer__link=OuterRef("pk")))
     unbegun = Q(offer__begins_at__gt=at) | Q(within__begins_at__gt=at)
-    return Q(Exists(uses.exclude(unbegun)))
+    uses = once_shown(at).exclude(unbegun)
+    return has(uses.filter(link=OuterRef("pk"))) | has(uses.filter(offer__link=OuterRef("pk")))
 
 
 def once_shown(at: datetime) -> QuerySet[Use]:
     """What an edition shows or has shown, of a guide that isn't removed by law; also by a version
-    of its table that began while the edition stood, or held then."""
-    removed = Edition.objects.standing(at).filter(kind=EditionKind.REMOVAL).values("article")
+    of its table that began while the edition stood, or held then. Each use is looked at by
+    itself."""
+    versions = _versions(at).filter(pk=OuterRef("table_version"))
+    return Use.objects.filter(_in_shown_edition(at) | has(versions))
+
+
+def _in_shown_edition(at: datetime) -> Q:
+    """On `Use`."""
+    removed = Edition.objects.standing(at).filter(
+        kind=EditionKind.REMOVAL, article=OuterRef("article")
+    )
     begun = Edition.objects.filter(begins_at__lte=at, replaced_at=None)
-    shown = begun.exclude(article__in=removed)
-    return Use.objects.filter(Q(edition__in=shown) | Q(table_version__in=_versions(shown, at)))
+    return has(begun.filter(~has(removed), pk=OuterRef("edition")))
 
 
-def _versions(shown: QuerySet[Edition], at: datetime) -> QuerySet[TableVersion]:
+def _versions(at: datetime) -> QuerySet[TableVersion]:
     """Of the tables in these editions, without versions that ended before an edition came and
     those that began after it was followed by another."""
-    placed = Use.objects.filter(edition__in=shown, table=OuterRef("table"))
+    placed = Use.objects.filter(_in_shown_edition(at), table=OuterRef("table"))
     next_version = TableVersion.objects.filter(
         table=OuterRef(OuterRef("table")),
         cancelled_at=None,
@@ -46,7 +55,7 @@ def _versions(shown: QuerySet[Edition], at: datetime) -> QuerySet[TableVersion]:
     )
     together = placed.filter(~Exists(next_version), ~Exists(next_edition))
     begun = TableVersion.objects.filter(begins_at__lte=at, cancelled_at=None)
-    return begun.filter(Exists(together))
+    return begun.filter(has(together))
 
 
 def next_removal(at: datetime) -> QuerySet[Any, Any]:
