@@ -41,7 +41,7 @@ class After:
             found = cls(datetime.fromtimestamp(float(moment), tz=UTC), int(number))
         except (ValueError, OverflowError, OSError):
             return None
-        return found if 0 < found.id <= BigIntegerField.MAX_BIGINT else None
+        return found if 0 <= found.id <= BigIntegerField.MAX_BIGINT else None
 
 
 def latest(
