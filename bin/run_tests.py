@@ -14,6 +14,8 @@ from typing import IO
 from bin.cluster import find_binaries, throwaway_cluster
 from bin.install import ROOT
 
+# Files in the order that tests/conftest.py gives them: the longest first.
+HOW = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "-q")
 NO_POSTGRESQL = (
     "PostgreSQL was not tested: its server is not installed and TEST_DATABASE_URL is not set."
 )
@@ -23,9 +25,9 @@ def main(options: list[str]) -> int:
     with ExitStack() as stack:
         address = stack.enter_context(postgresql())
         said = stack.enter_context(TemporaryFile())
-        beside = stack.enter_context(begin(1, options, address, said)) if address else None
+        beside = stack.enter_context(begin(options, address, said)) if address else None
         print("— Tests on SQLite", flush=True)
-        status = stack.enter_context(begin(2, options, {"TEST_DATABASE_URL": ""})).wait()
+        status = stack.enter_context(begin(options, {"TEST_DATABASE_URL": ""})).wait()
         if not beside:
             print(NO_POSTGRESQL, flush=True)
             return status or int(os.environ.get("CI") == "true")
@@ -50,11 +52,10 @@ def postgresql() -> Iterator[dict[str, str]]:
 
 
 def begin(
-    workers: int, options: list[str], environment: dict[str, str], out: IO[bytes] | None = None
+    options: list[str], environment: dict[str, str], out: IO[bytes] | None = None
 ) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "pytest", "-n", str(workers), "--dist", "loadfile", "-q"]
     return subprocess.Popen(
-        [*command, "--no-loadscope-reorder", *options],
+        [sys.executable, "-m", "pytest", *HOW, *options],
         cwd=ROOT,
         env={**os.environ, **environment},
         stdout=out,
