@@ -18,7 +18,7 @@ from tests.affiliates.health_site import seen
 from tests.articles.desk import member, page
 from tests.articles.factories import make_link, make_product, make_source
 
-pytestmark = [pytest.mark.django_db, pytest.mark.alike]
+pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 9, 7, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 LIST = reverse("admin:affiliates_linkaddress_changelist")

@@ -97,7 +97,6 @@ def test_past_prices_stand_where_they_are_labelled_as_past(updated: list[Answers
     assert told.isdisjoint({"/guides/pens/report/", "/api/v1/facts/", "/api/v1/guides/pens/"})
 
 
-@pytest.mark.alike
 @pytest.mark.parametrize(("at", "says"), [(MOMENT - INSTANT, "$17"), (MOMENT, "$19")])
 def test_the_registered_surfaces_say_it_too(price: Fact, at: datetime, says: str) -> None:
     make_version(price, "$19/mo", at=MOMENT, reason="update")

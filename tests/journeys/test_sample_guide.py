@@ -20,7 +20,7 @@ from tests.articles.graphs import nodes_in
 from tests.conftest import SAMPLE_GUIDE
 from tests.journeys.sample import cells, line, mend
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sample, pytest.mark.alike]
+pytestmark = [pytest.mark.django_db, pytest.mark.sample]
 
 
 def run_import() -> dict[str, Any]:

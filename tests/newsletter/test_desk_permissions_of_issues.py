@@ -10,7 +10,11 @@ from tests.articles.test_desk_permissions import colleague, desk_patterns
 from tests.newsletter.issues import begun, make_issue, make_sender
 from tests.newsletter.makers import NOON, make_reader
 
-pytestmark = [pytest.mark.django_db, pytest.mark.alike]
+pytestmark = pytest.mark.django_db
+GROUPS = [
+    "Admin",
+    *(pytest.param(g, marks=pytest.mark.alike) for g in ("nobody", "Author", "Editor")),
+]
 CLOSED = {"Author", "nobody"}
 VERBS = {
     "newsletter_issue_preview", "newsletter_issue_preview_html", "newsletter_issue_test",
@@ -38,7 +42,7 @@ def state() -> tuple[object, ...]:
     return list(Issue.objects.values()), list(Delivery.objects.values())
 
 
-@pytest.mark.parametrize("group", ["nobody", "Author", "Editor", "Admin"])
+@pytest.mark.parametrize("group", GROUPS)
 @pytest.mark.parametrize("name", sorted(VERBS))
 def test_a_page_opens_to_its_groups_alone(name: str, group: str, issue: Issue) -> None:
     url, client, before = address(name, issue), colleague(group), state()
@@ -52,6 +56,7 @@ def test_a_page_opens_to_its_groups_alone(name: str, group: str, issue: Issue) -
         assert 403 not in codes
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("name", sorted(VERBS))
 def test_strangers_are_sent_to_the_login(name: str, issue: Issue) -> None:
     before = state()

@@ -14,7 +14,7 @@ from newsletter.addresses import parse
 from newsletter.models import Subscriber
 from tests.newsletter.makers import NOON, ask, confirm_path, leave_path, make_reader
 
-pytestmark = [pytest.mark.django_db, pytest.mark.alike]
+pytestmark = pytest.mark.django_db
 
 MEAN_NAME = 'Pens <script>alert(1)</script> & "Co"'
 
