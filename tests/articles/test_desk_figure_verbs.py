@@ -21,7 +21,7 @@ from tests.articles.factories import (
 )
 from tests.articles.figure_pages import at, panel, prefilled, said
 
-pytestmark = [pytest.mark.django_db, pytest.mark.alike]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

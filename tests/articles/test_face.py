@@ -21,7 +21,7 @@ from capysite.base import clock
 from capysite.base.models import PublisherSettings
 from tests.articles.factories import make_edition, make_merchant, make_topic, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.alike]
+pytestmark = pytest.mark.django_db
 
 
 def make_picture() -> Image:

@@ -26,7 +26,7 @@ from tests.articles.factories import (
 )
 from tests.articles.past import without_past
 
-pytestmark = [pytest.mark.django_db, pytest.mark.alike]
+pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 PATHS = ("/changes/", "/corrections/", "/changes.xml", "/corrections.xml")
@@ -121,6 +121,7 @@ def test_a_mark_that_is_none_is_not_found(client: Client, mark: str) -> None:
     assert client.get(f"/changes/?after={mark}").status_code == 404
 
 
+@pytest.mark.alike
 def test_a_page_of_the_log_costs_the_same_however_long_it_is(
     client: Client, at_moment: Stand
 ) -> None:

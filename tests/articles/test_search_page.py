@@ -51,7 +51,6 @@ def plant(numbers: range, topic: str, author: str) -> None:
         )  # fmt: skip
 
 
-@pytest.mark.alike
 @pytest.mark.django_db
 def test_a_page_asks_eight_queries_with_one_result_and_with_thirty(client: Client) -> None:
     with clock.fixed(MONDAY):

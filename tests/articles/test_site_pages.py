@@ -14,7 +14,7 @@ from capysite.base.models import AuditEntry, PublisherSettings
 from tests.articles.desk import as_shown, member, page
 from tests.articles.factories import make_edition, make_merchant
 
-pytestmark = [pytest.mark.django_db, pytest.mark.alike]
+pytestmark = pytest.mark.django_db
 NAMES = ("about", "how-we-review", "privacy", "contact")
 
 

@@ -24,7 +24,7 @@ from tests.articles.factories import (
 )
 from tests.articles.past import without_past
 
-pytestmark = [pytest.mark.django_db, pytest.mark.alike]
+pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 

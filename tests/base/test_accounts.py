@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from articles import permissions
 
-pytestmark = [pytest.mark.django_db, pytest.mark.alike]
+pytestmark = pytest.mark.django_db
 PASSWORD = "three words of a pond"
 # Who stands above a member of the group Admin, and beside or below.
 ABOVE = ["superuser", "sleeping superuser", "programmer", "sleeping programmer"]

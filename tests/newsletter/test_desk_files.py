@@ -25,7 +25,7 @@ from tests.newsletter.makers import (
 )
 from tests.newsletter.test_importing import BASIS
 
-pytestmark = [pytest.mark.django_db, pytest.mark.alike]
+pytestmark = pytest.mark.django_db
 LIST = "/admin/newsletter/subscriber/"
 IMPORT, EXPORT = f"{LIST}import/", f"{LIST}export/"
 
