@@ -10,7 +10,7 @@ from capysite.base import clock
 from tests.articles.desk import as_shown, page
 from tests.articles.factories import change, make_article, make_checker, make_edition, make_fact
 
-pytestmark = [pytest.mark.django_db, pytest.mark.alike]
+pytestmark = pytest.mark.django_db
 KEEP = {"_keep": "Keep and go on later"}
 
 
