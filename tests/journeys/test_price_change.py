@@ -13,7 +13,7 @@ from articles import surfaces
 from articles.ledger.recording import cancel_version
 from articles.models import Fact
 from articles.surfaces import Surface
-from capysite.base import clock
+from capysite.base import clock, pergeneration
 from tests.articles.factories import make_user, make_version
 from tests.articles.past import without_past
 from tests.journeys.crawling import Answers, text_of
@@ -48,6 +48,8 @@ def read_with_version(made: Fact, *moments: datetime, **parts: Any) -> list[Answ
             make_version(Fact.objects.get(pk=made.pk), "$19/mo", at=MOMENT, **parts)
         answers = [read(moment) for moment in moments]
         transaction.set_rollback(True)
+    # The next version gets the same generation.
+    pergeneration.forget_all()
     return answers
 
 
