@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from tempfile import TemporaryFile
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO
 
 from bin.cluster import find_binaries, throwaway_cluster
@@ -25,9 +25,13 @@ def main(options: list[str]) -> int:
     with ExitStack() as stack:
         address = stack.enter_context(postgresql())
         said = stack.enter_context(TemporaryFile())
-        beside = stack.enter_context(begin(options, address, said)) if address else None
+        # Folders of their own: pytest tidies up what others have left, also what they still need.
+        own, other = (stack.enter_context(TemporaryDirectory()) for _ in range(2))
+        more = {"PYTEST_DEBUG_TEMPROOT": other}
+        beside = stack.enter_context(begin(options, address | more, said)) if address else None
         print("— Tests on SQLite", flush=True)
-        status = stack.enter_context(begin(options, {"TEST_DATABASE_URL": ""})).wait()
+        here = {"TEST_DATABASE_URL": "", "PYTEST_DEBUG_TEMPROOT": own}
+        status = stack.enter_context(begin(options, here)).wait()
         if not beside:
             print(NO_POSTGRESQL, flush=True)
             return status or int(os.environ.get("CI") == "true")

@@ -14,7 +14,7 @@ from django.db.models.functions import Upper
 
 from articles.importing.draft import Draft, DraftAuthor, DraftSource
 from articles.importing.freekeys import FreeKeys
-from articles.models import Author, ComparisonTable, Source
+from articles.models import Author, ComparisonTable, PlainLink, Source
 from capysite.base import audit
 
 
@@ -114,8 +114,8 @@ def _put_sources(drafts: tuple[DraftSource, ...], by: User | None) -> dict[str, 
             new.append(source)
             works.add(source)
         known[draft.key] = source
-    for source in Source.objects.bulk_create(new):
-        source.keep_hosts()
+    stored = Source.objects.bulk_create(new)
+    PlainLink.objects.add((source.linked, {"source": source}) for source in stored)
     audit.record_all(audit.entry("source.imported", by=by, target=source) for source in new)
     return known
 

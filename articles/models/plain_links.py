@@ -38,16 +38,29 @@ class LinkedHost(models.Model):
         return self.name
 
 
+# A host, and the offer (by key) in whose promotion alone the link stands. What is no host, or too
+# long for one, leads nowhere.
+Target = tuple[str, str]
+
+
 class PlainLinkQuerySet(models.QuerySet["PlainLink"]):
-    def put(self, links: Iterable[tuple[str, str]], **owner: models.Model) -> None:
-        """Makes those of the owner be these: hosts, each with the offer (by key) in whose
-        promotion alone it stands. What is no host, or too long for one, leads nowhere."""
-        wanted = {(host, key) for host, key in links if "." in host and len(host) <= LONGEST_HOST}
+    def put(self, links: Iterable[Target], **owner: models.Model) -> None:
+        """Makes those of the owner be these."""
         self.filter(**owner).delete()
+        self.add([(links, owner)])
+
+    def add(self, links: Iterable[tuple[Iterable[Target], dict[str, models.Model]]]) -> None:
+        """Those of owners that have none yet, in as many queries as of one."""
+        wanted = [
+            (host, key, owner)
+            for targets, owner in links
+            for host, key in sorted(set(targets))
+            if "." in host and len(host) <= LONGEST_HOST
+        ]
         if wanted:
-            hosts = _hosts({host for host, _ in wanted})
+            hosts = _hosts({host for host, _, _ in wanted})
             self.bulk_create(
-                PlainLink(host_id=hosts[host], within=key, **owner) for host, key in sorted(wanted)
+                PlainLink(host_id=hosts[host], within=key, **owner) for host, key, owner in wanted
             )
 
 

@@ -53,12 +53,13 @@ class Source(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
             super().save(*args, **kwargs)
-            self.keep_hosts()
+            links: Any = self.plain_links
+            links.put(self.linked, source=self)
 
-    def keep_hosts(self) -> None:
-        """To be called after what doesn't save one by one."""
-        links: Any = self.plain_links
-        links.put(((host_of(address), "") for address in (self.url, self.archive_url)), source=self)
+    @property
+    def linked(self) -> list[tuple[str, str]]:
+        """For `PlainLink`; to be added after what doesn't save one by one."""
+        return [(host_of(address), "") for address in (self.url, self.archive_url)]
 
     def clean(self) -> None:
         """One step only, so that two that repeat the same third are always told apart."""

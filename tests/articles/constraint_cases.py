@@ -16,6 +16,7 @@ from articles.models import (
     ExcerptLookup,
     FactSource,
     Image,
+    PlainLink,
     Review,
     SearchRow,
     SitePage,
@@ -135,6 +136,11 @@ def place() -> SearchRow:
     )
 
 
+def plain_link() -> PlainLink:
+    found: PlainLink = first(PlainLink, source=make_source(url="https://press.example/a"))
+    return found
+
+
 def another_report(_: Any) -> Values:
     return {"report_id": report().pk}
 
@@ -242,6 +248,7 @@ CASES: dict[str, tuple[Callable[[], Any], Breaks]] = {
     "sitepage_once": (site_page, same),
     "sitepage_name_known": (site_page, lambda _: {"name": "imprint"}),
     "searchrow_has_one_owner": (place, lambda _: {"edition_id": None}),
+    "plainlink_has_one_owner": (plain_link, lambda _: {"source_id": None}),
     "searchrow_kind_known": (place, lambda _: {"kind": "footnote"}),
     "searchrow_ends_after_begin": (place, lambda p: {"until": p.begins_at}),
     "review_ends_after_start": (review, lambda r: {"finished_at": r.started_at - DAY}),

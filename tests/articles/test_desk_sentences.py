@@ -176,7 +176,7 @@ NO_FORM = {
     # Each of its fields says it by itself.
     "image_focal_point_inside", "sitepage_name_known",
     "searchrow_has_one_owner", "searchrow_kind_known",
-    "searchrow_ends_after_begin",
+    "searchrow_ends_after_begin", "plainlink_has_one_owner",
     "review_ends_after_start", "autosave_one_a_person", "errorreport_one_open_a_figure",
     "errorreport_one_open_a_guide", "erroranswer_verdict_known", "erroranswer_says_what",
     "excerptlookup_found_known", "excerptlookup_keeps_hash", "clicks_counted_in_one_row",

@@ -26,6 +26,8 @@ def test_a_skip_that_hides_something_fails_in_ci(
 ) -> None:
     (tmp_path / "test_skipped.py").write_text(SKIPPED.format(marker=marker))
     options = ["-q", "-p", "tests.conftest", "-c", "pyproject.toml", "-p", "no:cacheprovider"]
+    # Of its own: each run tidies up what others have left.
+    options += ["--basetemp", str(tmp_path / "own")]
     told = subprocess.run(
         [sys.executable, "-m", "pytest", *options, str(tmp_path)],
         cwd=ROOT,
