@@ -12,10 +12,12 @@ from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO
 
 from bin.cluster import find_binaries, throwaway_cluster
+from bin.ground import Ground, manage
 from bin.install import ROOT
 
 # Files in the order that tests/conftest.py gives them: the longest first.
 HOW = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "-q")
+COLLECTED = {"STATIC_IS_COLLECTED": "yes"}
 NO_POSTGRESQL = (
     "PostgreSQL was not tested: its server is not installed and TEST_DATABASE_URL is not set."
 )
@@ -27,10 +29,11 @@ def main(options: list[str]) -> int:
         said = stack.enter_context(TemporaryFile())
         # Folders of their own: pytest tidies up what others have left, also what they still need.
         own, other = (stack.enter_context(TemporaryDirectory()) for _ in range(2))
-        more = {"PYTEST_DEBUG_TEMPROOT": other}
+        manage(Ground("", "static", own, 0), "collectstatic", "--noinput", "-v", "0")
+        more = {"PYTEST_DEBUG_TEMPROOT": other, **COLLECTED}
         beside = stack.enter_context(begin(options, address | more, said)) if address else None
         print("— Tests on SQLite", flush=True)
-        here = {"TEST_DATABASE_URL": "", "PYTEST_DEBUG_TEMPROOT": own}
+        here = {"TEST_DATABASE_URL": "", "PYTEST_DEBUG_TEMPROOT": own, **COLLECTED}
         status = stack.enter_context(begin(options, here)).wait()
         if not beside:
             print(NO_POSTGRESQL, flush=True)

@@ -22,3 +22,5 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Style sheets are looked for when they are asked for: the folder may be written meanwhile.
+WHITENOISE_AUTOREFRESH = True

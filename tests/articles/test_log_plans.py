@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from bin.bench.plans import whole
 from tests.articles.factories import change, make_edition, make_fact, make_table, make_version
 from tests.articles.logged import correct
+from tests.base.planning import forget_counts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 GROWING = {
@@ -19,6 +20,7 @@ PATHS = ("/changes/", "/corrections/", "/guides/pens/history/")
 
 @pytest.fixture
 def guide() -> None:
+    forget_counts()
     fact, table = make_fact("$5/mo"), make_table()
     body = f"{{{{ table: {table.key} }}}}"
     edition = make_edition(slug="pens", evidence=(fact.key,), body=body, tables=[table])

@@ -32,6 +32,14 @@ def make_mail(**overrides: Any) -> OutboxMail:
     return OutboxMail.objects.create(**values | overrides)
 
 
+def collect_static() -> None:
+    """Unless that was done for all tests of this run: servers that start meanwhile would find
+    files gone."""
+    if not os.environ.get("STATIC_IS_COLLECTED"):
+        told, _ = start_manage("collectstatic", "--noinput").communicate(timeout=60)
+        assert "static file" in told, told  # one of them, or many
+
+
 def start_manage(*words: str, email_url: str = "memory:", **environment: str) -> Any:
     """`manage.py` as the site runs it, on the database of this test."""
     return subprocess.Popen(

@@ -8,7 +8,7 @@ from urllib.error import HTTPError
 
 import pytest
 
-from tests.base.makers import start_manage
+from tests.base.makers import collect_static
 from tests.capysite.test_fresh_servers import node
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
@@ -26,7 +26,7 @@ def ask(url: str, **headers: str) -> tuple[int, Message, bytes]:
 
 
 def test_a_style_sheet_comes_compressed_and_only_once(tmp_path: Path) -> None:
-    start_manage("collectstatic", "--noinput").communicate(timeout=60)
+    collect_static()
     with node(tmp_path, "static.log") as url:
         page = ask(f"{url}/")[2].decode()
         found = re.search(r'href="(/static/site\.[0-9a-f]{12}\.css)"', page)
