@@ -4,7 +4,6 @@ What is remembered belongs to a generation, which is asked for at most once a se
 query that reads a link. So a change shows within a second, and a window ends without any query.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
@@ -21,7 +20,7 @@ from capysite.base.prepared import Prepared
 ASK_EVERY = timedelta(seconds=1)
 WITHOUT_DATABASE = timedelta(minutes=10)
 MOST = 5_000
-END = re.compile(r"end_\d+")
+END = "end_"
 
 
 @dataclass(frozen=True)
@@ -108,14 +107,14 @@ def read(slug: str, at: datetime) -> tuple[Way, int] | None:
         begins_at=row["begins_at"],
         ends_at=row["ends_at"],
         public_until=min(
-            (row[end] for end in row if END.fullmatch(end) and row[end]), default=None
+            (end for name, end in row.items() if name.startswith(END) and end), default=None
         ),
     )
     return way, row["generation"] or 0
 
 
 def _found(slug: str, at: datetime) -> QuerySet[Any, Any]:
-    ends = {f"end_{n}": Subquery(end) for n, end in enumerate(ends_after(at))}
+    ends = {f"{END}{n}": Subquery(end) for n, end in enumerate(ends_after(at))}
     generation = Subquery(Generation.objects.filter(pk=1).values("number"))
     rows: Any = public_links(at).filter(slug=slug).annotate(generation=generation, **ends)
     found: QuerySet[Any, Any] = rows.values(

@@ -83,7 +83,7 @@ def _latest(count: int) -> Prepared[Edition]:
         if since:
             editions = editions.filter(published_at__gte=since)
         if before and below is not None:
-            editions = editions.filter(Q(published_at__lt=before) | Q(pk__lt=below))
+            editions = editions.filter(_after(before, below))
         if topic is not None:
             editions = editions.filter(topic=topic)
         if author is not None:
@@ -102,7 +102,12 @@ def bounds_of(year: int) -> tuple[datetime, datetime]:
 def following(after: After, at: datetime) -> EditionQuerySet:
     """All that comes after the mark."""
     editions = Edition.objects.live(at, until=min(at, after.published_at))
-    return editions.filter(Q(published_at__lt=after.published_at) | Q(pk__lt=after.id))
+    return editions.filter(_after(after.published_at, after.id))
+
+
+def _after(published_at: datetime, id_: int) -> Q:
+    """Of editions that were first published until then."""
+    return Q(published_at__lt=published_at) | Q(pk__lt=id_)
 
 
 def written_by(editions: EditionQuerySet, slug: str) -> EditionQuerySet:

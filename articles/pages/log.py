@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from django.db.models import (
+    BigIntegerField,
     Case,
     Exists,
     F,
@@ -35,7 +36,7 @@ from capysite.base.prepared import Prepared
 PAGE_SIZE = 20
 ON_GUIDE = 4
 ABOVE, FACT, TABLE, EDITION, ANSWER = 5, 4, 3, 2, 1
-LARGEST_ID = 2**63 - 1
+LARGEST_ID = BigIntegerField.MAX_BIGINT
 NAMES = {FACT: "fact", TABLE: "table", EDITION: "edition", ANSWER: "answer"}
 RANKS = {name: rank for rank, name in NAMES.items()}
 
