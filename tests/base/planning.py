@@ -12,3 +12,5 @@ def forget_counts() -> None:
         if cursor.fetchone():
             cursor.execute("DELETE FROM sqlite_stat1")
         cursor.execute("ANALYZE sqlite_schema")
+        # How many rows a table has is read with the schema, and kept by the connection.
+        cursor.execute("PRAGMA writable_schema = RESET")
