@@ -40,7 +40,7 @@ def large_tables() -> set[str]:
         names = connection.introspection.table_names(cursor)
         sizes = {}
         for name in names:
-            cursor.execute(f'SELECT count(*) FROM (SELECT 1 FROM "{name}" LIMIT {LARGE}) AS some')
+            cursor.execute(f'SELECT count(*) FROM (SELECT 1 FROM "{name}" LIMIT {LARGE}) AS first')
             sizes[name] = cursor.fetchone()[0]
     return {name for name, size in sizes.items() if size >= LARGE}
 
