@@ -24,9 +24,12 @@ UNSEEN = re.compile(
     "\ufeff\uffa0\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 LONGEST_HOST, LONGEST_LABEL = 253, 63
+# Around every page stand the same addresses, and each is looked at more than once.
+REMEMBERED = 4096
 GO = re.compile(r"/go/([^/]+)")
 
 
+@lru_cache(maxsize=REMEMBERED)
 def host_of(address: str) -> str:
     """In ASCII and small letters, without port and dots at its end; "" for an address without
     a host of its own, or of another kind than the web's."""
@@ -39,7 +42,7 @@ def host_of(address: str) -> str:
     return canonical(unquote(host))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=REMEMBERED)
 def canonical(host: str) -> str:
     """One spelling for all that lead to the same place: "Büro.Example." → "xn--bro-hoa.example"."""
     seen = normalize("NFKC", UNSEEN.sub("", host)).strip().lower()
@@ -71,6 +74,7 @@ def with_parents(host: str) -> Iterator[str]:
         host = host.partition(".")[2]
 
 
+@lru_cache(maxsize=REMEMBERED)
 def go_slug(address: str, home: str) -> str:
     """Which link of ours an address follows, whatever dots and codes stand in it; "" for none.
     `home` is the host of this site."""

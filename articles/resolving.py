@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Min, OuterRef, Q, Subquery
-from django.urls import reverse
 
 from affiliates.models import Link, Product
 from affiliates.partners import Partners, parse_partners, read_partners
@@ -30,6 +29,7 @@ from articles.models import (
     Use,
 )
 from articles.tables.grid import Grid
+from capysite.base.addresses import address_of
 from capysite.base.models import PublisherSettings
 from capysite.base.prepared import Prepared
 
@@ -300,5 +300,5 @@ def _add_use(targets: Targets, use: Any, tables: Mapping[int, TableAt]) -> None:
             if use.offer.price:
                 targets.names[use.offer.price.key] = use.offer.price_id
         case "guide":
-            url = reverse("articles:guide", args=[use.guide_slug]) if use.guide_slug else ""
+            url = address_of("articles:guide", use.guide_slug) if use.guide_slug else ""
             targets.guides[use.name] = GuideAt(use.guide_title or "", url)

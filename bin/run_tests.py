@@ -16,7 +16,9 @@ from bin.ground import Ground, manage
 from bin.install import ROOT
 
 # Files in the order that tests/conftest.py gives them: the longest first.
-HOW = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "-q")
+HOW = ("--dist", "loadfile", "--no-loadscope-reorder", "-q")
+# Workers: browsers and processes, which are waited for, run on SQLite.
+SQLITE, POSTGRESQL = "3", "2"
 COLLECTED = {"STATIC_IS_COLLECTED": "yes"}
 NO_POSTGRESQL = (
     "PostgreSQL was not tested: its server is not installed and TEST_DATABASE_URL is not set."
@@ -31,10 +33,14 @@ def main(options: list[str]) -> int:
         own, other = (stack.enter_context(TemporaryDirectory()) for _ in range(2))
         manage(Ground("", "static", own, 0), "collectstatic", "--noinput", "-v", "0")
         more = {"PYTEST_DEBUG_TEMPROOT": other, **COLLECTED}
-        beside = stack.enter_context(begin(options, address | more, said)) if address else None
+        beside = (
+            stack.enter_context(begin(POSTGRESQL, options, address | more, said))
+            if address
+            else None
+        )
         print("— Tests on SQLite", flush=True)
         here = {"TEST_DATABASE_URL": "", "PYTEST_DEBUG_TEMPROOT": own, **COLLECTED}
-        status = stack.enter_context(begin(options, here)).wait()
+        status = stack.enter_context(begin(SQLITE, options, here)).wait()
         if not beside:
             print(NO_POSTGRESQL, flush=True)
             return status or int(os.environ.get("CI") == "true")
@@ -59,10 +65,10 @@ def postgresql() -> Iterator[dict[str, str]]:
 
 
 def begin(
-    options: list[str], environment: dict[str, str], out: IO[bytes] | None = None
+    workers: str, options: list[str], environment: dict[str, str], out: IO[bytes] | None = None
 ) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-m", "pytest", *HOW, *options],
+        [sys.executable, "-m", "pytest", "-n", workers, *HOW, *options],
         cwd=ROOT,
         env={**os.environ, **environment},
         stdout=out,

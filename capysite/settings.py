@@ -156,6 +156,8 @@ SIGN_UPS_PER_HOUR = env.whole_number("SIGN_UPS_PER_HOUR", default=1000)
 
 LANGUAGE_CODE = "en-gb"
 USE_TZ = True
+# The site has one language; looking for another at each number and day took a fifteenth of a page.
+USE_I18N = False
 SITE_TIME_ZONE = TIME_ZONE = env.text("SITE_TIME_ZONE", "UTC")
 if SITE_TIME_ZONE not in available_timezones():
     raise ImproperlyConfigured(

@@ -2,10 +2,11 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
+from django.utils.http import urlencode
 
 from affiliates.models.products import Product
 from affiliates.places import Place
+from capysite.base.addresses import address_of
 from capysite.base.keys import KeyField, WebAddressField, web_address_constraint
 
 
@@ -50,7 +51,7 @@ class Link(models.Model):
         return self.slug
 
     def get_absolute_url(self) -> str:
-        return reverse("affiliates:go", args=[self.slug])
+        return address_of("affiliates:go", self.slug)
 
     @property
     def has_window(self) -> bool:
@@ -58,7 +59,7 @@ class Link(models.Model):
 
     def address_in(self, guide: str, place: Place) -> str:
         """The way through /go/, which tells where it stood: the same for every reader."""
-        return reverse("affiliates:go", args=[self.slug], query={"g": guide, "p": place.value})
+        return f"{self.get_absolute_url()}?{urlencode({'g': guide, 'p': place.value})}"
 
 
 def in_window(begins_at: datetime | None, ends_at: datetime | None, at: datetime) -> bool:

@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.urls import reverse
-
 from affiliates.partners import Partners
 from articles.api.facts import day, moment, named
 from articles.api.outward import Outward
 from articles.pages.page import Changed, Entry, Named
 from articles.pages.site import absolute
+from capysite.base.addresses import address_of
 
 
 def correction_list(
@@ -23,7 +22,7 @@ def correction_list(
 def _entry(entry: Entry, out: Outward) -> dict[str, Any]:
     return {
         "id": entry.anchor,
-        "page": f"{absolute(reverse('articles:corrections'))}#{entry.anchor}",
+        "page": f"{absolute(address_of('articles:corrections'))}#{entry.anchor}",
         "of": entry.kind,
         "at": moment(entry.moment),
         "on": day(entry.day),

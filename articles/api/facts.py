@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.urls import reverse
-
 from affiliates.partners import Partners
 from articles.api.outward import Outward
 from articles.ledger.confidence import reason_for
@@ -16,6 +14,7 @@ from articles.pages.proof import ProvenVersion
 from articles.pages.public_facts import FactPast, PublicFact
 from articles.pages.site import absolute
 from capysite.base import clock
+from capysite.base.addresses import address_of
 
 MOST_GUIDES = 20
 _CODES = {str(kind.label): kind.value for kinds in (Confidence, Reason) for kind in kinds}
@@ -47,7 +46,7 @@ def fact(one: FactAt, out: Outward) -> dict[str, Any]:
     backing = tuple(source.backing for source in one.sources)
     return {
         "key": one.key,
-        "url": absolute(reverse("api:fact", args=[one.key])),
+        "url": absolute(address_of("api:fact", one.key)),
         "subject": one.subject,
         "label": one.label,
         "kind": one.kind,
@@ -61,7 +60,7 @@ def fact(one: FactAt, out: Outward) -> dict[str, Any]:
         "checked_on": day(clock.local_date(one.checked_at)) if one.checked_at else None,
         "begins_at": moment(one.begins_at),
         "sources": [source(each, out) for each in one.sources],
-        "versions_url": absolute(reverse("api:fact-versions", args=[one.key])),
+        "versions_url": absolute(address_of("api:fact-versions", one.key)),
     }
 
 
@@ -71,7 +70,7 @@ def product_of(one: FactAt) -> dict[str, Any] | None:
     return {
         "name": one.product_name,
         "slug": one.product,
-        "url": absolute(reverse("api:product", args=[one.product])),
+        "url": absolute(address_of("api:product", one.product)),
     }
 
 
@@ -92,7 +91,7 @@ def fact_past(past: FactPast) -> dict[str, Any]:
     """In words alone, so nothing in it earns."""
     return {
         "key": past.key,
-        "url": absolute(reverse("api:fact", args=[past.key])),
+        "url": absolute(address_of("api:fact", past.key)),
         "subject": past.subject,
         "label": past.label,
         "versions": [_version(version) for version in past.versions],

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.urls import reverse
 
 from articles.api.facts import day, fact, moment, named
 from articles.api.outward import Outward
@@ -13,6 +12,7 @@ from articles.models import Edition
 from articles.pages.page import Card, Named, Page, Stamp
 from articles.pages.site import absolute
 from capysite.base import clock
+from capysite.base.addresses import address_of
 
 CONTENT = "articles/guide_content.html"
 
@@ -42,8 +42,8 @@ def _heads(title: str, slug: str, summary: str) -> dict[str, Any]:
     return {
         "title": title,
         "slug": slug,
-        "url": absolute(reverse("api:guide", args=[slug])),
-        "page": absolute(reverse("articles:guide", args=[slug])),
+        "url": absolute(address_of("api:guide", slug)),
+        "page": absolute(address_of("articles:guide", slug)),
         "summary": summary,
     }
 
@@ -78,8 +78,8 @@ def guide_document(page: Page, slug: str, facts: Iterable[FactAt]) -> dict[str, 
             for one in page.sources
         ],
         "related": [card(one) for one in page.related],
-        "markdown": absolute(reverse("articles:twin", args=[slug])),
-        "proof": absolute(reverse("articles:proof-json", args=[slug])),
+        "markdown": absolute(address_of("articles:twin", slug)),
+        "proof": absolute(address_of("articles:proof-json", slug)),
         "history": absolute(page.history_url),
         "report": absolute(page.report_url),
     }

@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.urls import reverse
-
 from affiliates.models import Product
 from affiliates.partners import Partners, tie_of
 from articles.api.facts import fact
@@ -14,6 +12,7 @@ from articles.ledger.reading import FactAt
 from articles.pages.page import ShownOffer
 from articles.pages.product import ProductPage
 from articles.pages.site import absolute
+from capysite.base.addresses import address_of
 
 
 def product_list(products: Iterable[Product], *, following: str | None) -> dict[str, Any]:
@@ -32,8 +31,8 @@ def _heads(slug: str, name: str, summary: str, merchant: str) -> dict[str, Any]:
     return {
         "name": name,
         "slug": slug,
-        "url": absolute(reverse("api:product", args=[slug])),
-        "page": absolute(reverse("articles:product", args=[slug])),
+        "url": absolute(address_of("api:product", slug)),
+        "page": absolute(address_of("articles:product", slug)),
         "summary": summary,
         "merchant": merchant,
     }

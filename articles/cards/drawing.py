@@ -2,8 +2,10 @@
 
 import io
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil
 
+from django.conf import settings
 from PIL import Image, ImageDraw
 
 from articles.cards.fonts import (
@@ -44,14 +46,23 @@ DAY = Style(26, REGULAR, QUIET)
 
 def is_drawable(words: CardWords) -> bool:
     """Whether every letter has a glyph. A card with gaps would be worse than none."""
-    try:
-        for text, weight in (
-            (words.title, BOLD), (words.authors, REGULAR), (words.day, REGULAR), (words.brand, BOLD)
-        ):  # fmt: skip
-            fonted(text, weight)
-    except NoGlyph:
+    said = (
+        (words.title, BOLD), (words.authors, REGULAR), (words.day, REGULAR), (words.brand, BOLD)
+    )  # fmt: skip
+    fonts = str(settings.CARD_FONTS)
+    if not all(_has_glyphs(text, weight, fonts) for text, weight in said):
         return False
     return can_shape() and "fonts-noto-core" not in missing()
+
+
+@lru_cache(maxsize=2048)
+def _has_glyphs(text: str, weight: str, fonts: str) -> bool:
+    """The brand stands on every card, an author and a day on many."""
+    try:
+        fonted(text, weight)
+    except NoGlyph:
+        return False
+    return True
 
 
 def draw(words: CardWords) -> bytes:

@@ -80,6 +80,8 @@ def clusters(text: str) -> list[str]:
 
 
 def _belongs(char: str, before: str) -> bool:
+    if char.isascii():
+        return before.endswith(ZWJ)
     if before.endswith(ZWJ) or SKIN.match(char) or LOOKLESS.match(char):
         return True
     if FLAG_LETTER.match(char):

@@ -7,7 +7,6 @@ from operator import or_
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from affiliates.models import Link, Product
 from articles.content import Content
@@ -18,6 +17,7 @@ from articles.models.offers import Offer
 from articles.models.people import Author, Topic
 from articles.models.sources import Source
 from articles.models.tables import ComparisonTable, TableVersion
+from capysite.base.addresses import address_of
 from capysite.base.eachrow import has
 from capysite.base.keys import KeyField
 
@@ -164,7 +164,7 @@ class Edition(models.Model):
         return f"{self.title}, edition {self.number}"
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:guide", args=[self.slug])
+        return address_of("articles:guide", self.slug)
 
     def read_content(self) -> Content:
         return Content.from_json(self.content)

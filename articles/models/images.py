@@ -4,8 +4,8 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import OuterRef, Q
-from django.urls import reverse
 
+from capysite.base.addresses import address_of
 from capysite.base.keys import KeyField
 
 MOST_TRIES = 5
@@ -80,7 +80,7 @@ class Image(models.Model):
         return self.alt or self.key
 
     def address_of(self, name: str) -> str:
-        return reverse("articles:image", args=[name])
+        return address_of("articles:image", name)
 
     @property
     def whole(self) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 
+from capysite.base.addresses import address_of
 from capysite.base.keys import KeyField
 
 
@@ -40,7 +40,7 @@ class Author(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:author", args=[self.slug])
+        return address_of("articles:author", self.slug)
 
     @property
     def initials(self) -> str:
@@ -61,4 +61,4 @@ class Topic(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:topic", args=[self.slug])
+        return address_of("articles:topic", self.slug)

@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
+
+from capysite.base.addresses import address_of
 
 
 class SitePageName(models.TextChoices):
@@ -51,7 +52,7 @@ class SitePage(models.Model):
         return self.heading
 
     def get_absolute_url(self) -> str:
-        return reverse(f"articles:{self.name}")
+        return address_of(f"articles:{self.name}")
 
     @property
     def heading(self) -> str:

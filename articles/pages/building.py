@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeGuard
 
-from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
@@ -44,6 +43,7 @@ from articles.pages.site import absolute
 from articles.resolving import TableAt, Targets, targets_of, targets_of_all
 from articles.tables.grid import anchor_of
 from capysite.base import clock
+from capysite.base.addresses import address_of
 from capysite.base.models import PublisherSettings
 
 WORDS_A_MINUTE = 238
@@ -222,7 +222,7 @@ def _is_fact(part: str | Slot) -> TypeGuard[Slot]:
 
 
 def product_url(product: Product) -> str:
-    return reverse("articles:product", args=[product.slug])
+    return address_of("articles:product", product.slug)
 
 
 def _promotion(offer_key: str, product_key: str, html: str, filler: Filler) -> ShownOffer | None:
@@ -279,7 +279,7 @@ def _authors(content: Content, targets: Targets) -> tuple[Byline, ...]:
 
 def _opened(edition: Edition, page: str) -> str:
     """A page that lays the guide open; a preview points to where it will stand."""
-    return reverse(page, args=[edition.slug]) if edition.slug else ""
+    return address_of(page, edition.slug) if edition.slug else ""
 
 
 def _changed_on(edition: Edition) -> date | None:

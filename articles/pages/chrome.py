@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 
 from django.db.models import F, IntegerField, QuerySet, TextField, Value
 from django.db.models.functions import Cast
-from django.urls import reverse
 
 from affiliates.partners import memory, parse_partners, stored_partners
 from articles.models import Image, SitePage, SitePageName
 from articles.pages.live import live_topics
 from articles.pages.page import Chrome, Logo, Named
 from capysite.base import palette
+from capysite.base.addresses import address_of
 from capysite.base.models import PublisherSettings
 from capysite.base.prepared import Prepared
 
@@ -60,13 +60,13 @@ def read_chrome(
 
 
 def page_url(name: str) -> str:
-    return reverse(f"articles:{name}")
+    return address_of(f"articles:{name}")
 
 
 def colours_url(settings: PublisherSettings) -> str:
     """Empty where the design's own colours hold."""
     digest = palette.digest(settings.colours)
-    return reverse("articles:colours", args=[digest]) if digest else ""
+    return address_of("articles:colours", digest) if digest else ""
 
 
 def written_pages() -> QuerySet[SitePage]:
@@ -124,7 +124,7 @@ def _columns(kind: str, rows: QuerySet[Any], place: Any, told: Any, key: Any) ->
 
 
 def _topic_url(slug: str) -> str:
-    return reverse("articles:topic", args=[slug])
+    return address_of("articles:topic", slug)
 
 
 def _listed(
@@ -146,6 +146,6 @@ def _logo(renditions: str) -> Logo | None:
     """The smallest that every browser shows."""
     for one in json.loads(renditions):
         if one["format"] == "WEBP":
-            url = reverse("articles:image", args=[one["name"]])
+            url = address_of("articles:image", one["name"])
             return Logo(url, one["width"], one["height"])
     return None

@@ -37,6 +37,7 @@ class Filler:
     place: Place = Place.BODY
     money: Money = field(default_factory=Money)
     shown: dict[str, FactAt] = field(default_factory=dict)
+    made: dict[str, ShownFact] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
     marks: dict[str, list[TocEntry]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
@@ -77,13 +78,17 @@ class Filler:
         if fact is None:
             self.problems.append(f"There is no fact “{key}” at this moment.")
             return None
-        self.shown[fact.key] = fact
-        if fact.tie:
-            self.money.named(fact.tie)
-        sources = self.cite(fact.sources)
+        if key not in self.made:
+            self.shown[fact.key] = fact
+            if fact.tie:
+                self.money.named(fact.tie)
+            self.made[key] = self._make(key, fact)
         if cited_by:
             for source in fact.sources:
                 self._mark(source.key, cited_by, "evidence")
+        return self.made[key]
+
+    def _make(self, key: str, fact: FactAt) -> ShownFact:
         return ShownFact(
             key=key,
             label=fact.label,
@@ -98,7 +103,7 @@ class Filler:
             age_days=freshness.age_days(fact.checked_at, self.targets.at)
             if fact.checked_at
             else None,
-            sources=sources,
+            sources=self.cite(fact.sources),
         )
 
     def link(self, link: Link, place: Place) -> PlacedLink:

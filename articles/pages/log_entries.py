@@ -10,7 +10,6 @@ from operator import itemgetter
 from typing import Any
 
 from django.db.models import OuterRef, Q
-from django.urls import reverse
 
 from articles.ledger.kinds import Confidence, Reason
 from articles.ledger.values import print_value
@@ -21,6 +20,7 @@ from articles.pages.page import Changed, Entry, Named
 from articles.tables.changes import CellChange, changed_cells
 from articles.tables.grid import Grid
 from capysite.base import clock
+from capysite.base.addresses import address_of
 from capysite.base.eachrow import has
 
 # By rank and id of what an entry is about: titles of guides by slug.
@@ -202,7 +202,7 @@ def _own_guides(about: Mapping[int, set[int]], at: datetime) -> Guides:
 def _named(guides: Mapping[str, str]) -> Iterator[Named]:
     """The first by title; a fact may stand in thousands."""
     for slug, title in nsmallest(MOST_GUIDES, guides.items(), key=itemgetter(1)):
-        yield Named(title, reverse("articles:guide", args=[slug]))
+        yield Named(title, address_of("articles:guide", slug))
 
 
 def _tables_holding(facts: set[int], at: datetime) -> dict[int, set[int]]:

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Min, OuterRef, Q, QuerySet
-from django.urls import reverse
 
 from affiliates.models import Product
 from affiliates.partners import Partners, read_partners, tie_of
@@ -32,6 +31,7 @@ from articles.pages.reach import (
 from articles.pages.site import absolute
 from articles.resolving import Targets
 from capysite.base import clock
+from capysite.base.addresses import address_of
 from capysite.base.eachrow import has
 from capysite.base.models import PublisherSettings
 from capysite.base.prepared import Prepared
@@ -297,7 +297,7 @@ def _reports(shown: Shown, uses: list[Any], editions: list[Edition]) -> dict[int
         if use.table_id:
             standing[use.edition_id].add(("table", use.table_id))
     return {
-        fact: reverse("articles:report", args=[edition.slug])
+        fact: address_of("articles:report", edition.slug)
         for edition in reversed(editions)
         for fact, stands in shown.facts.items()
         if stands & (standing[edition.pk] | {("edition", edition.pk)})

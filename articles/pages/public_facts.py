@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import F
-from django.urls import reverse
 
 from articles.ledger.reading import FactAt, read_facts
 from articles.models import Fact, Use
@@ -15,6 +14,7 @@ from articles.pages.past import FOREVER, fact_versions
 from articles.pages.price_history import seen_spans
 from articles.pages.proof import ProvenVersion, proven_version
 from articles.pages.reach import OF_FACT, fact_of_use, in_editions, on_pages, shown_facts, uses_of
+from capysite.base.addresses import address_of
 from capysite.base.models import PublisherSettings
 
 PAGE_SIZE = 30
@@ -130,5 +130,5 @@ def _placed(tables: Collection[int], at: datetime) -> list[tuple[int, list[Any]]
 def _add(found: dict[int, Guides], facts: set[int], guide: list[Any]) -> None:
     article, title, slug = guide
     for fact in facts:
-        url = reverse("articles:guide", args=[slug])
+        url = address_of("articles:guide", slug)
         found.setdefault(fact, {})[article] = Named(title, url)

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from urllib.parse import urljoin
 
 from django.conf import settings
-from django.urls import reverse
 
 from articles.cards.drawing import HEIGHT, WIDTH, is_drawable
 from articles.cards.words import words_for
 from articles.models import Edition
 from articles.pages.page import Byline, ShareCard
+from capysite.base.addresses import address_of
 
 
 def card_of(edition: Edition, authors: Sequence[Byline], brand: str) -> ShareCard | None:
@@ -17,5 +17,5 @@ def card_of(edition: Edition, authors: Sequence[Byline], brand: str) -> ShareCar
     words = words_for(edition, [author.name for author in authors], brand)
     if not edition.slug or not is_drawable(words):
         return None
-    path = reverse("articles:card", args=[edition.slug, words.name])
+    path = address_of("articles:card", edition.slug, words.name)
     return ShareCard(urljoin(settings.SITE_URL, path), WIDTH, HEIGHT, words.alt)

@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from django.urls import reverse
-
 from articles.ledger import freshness
 from articles.ledger.kinds import FactKind
 from articles.ledger.reading import FactAt
 from articles.models import Edition
 from articles.pages.page import Named, Stamp
 from capysite.base import clock
+from capysite.base.addresses import address_of
 
 
 def kinds_that_hold(facts: Iterable[FactAt]) -> tuple[str, ...]:
@@ -25,7 +24,7 @@ def kinds_that_hold(facts: Iterable[FactAt]) -> tuple[str, ...]:
 def reviewer_of(edition: Edition) -> Named | None:
     """Whom `live.with_review`, or a preview, found to have reviewed the guide last."""
     name, slug = (getattr(edition, f"reviewer_{part}", "") for part in ("name", "slug"))
-    return Named(name, reverse("articles:author", args=[slug])) if slug else None
+    return Named(name, address_of("articles:author", slug)) if slug else None
 
 
 def derive(

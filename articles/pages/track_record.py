@@ -15,7 +15,6 @@ from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 from django.db.models import FilteredRelation, Q
-from django.urls import reverse
 
 from articles.ledger.outcomes import UNSURE, Outcome, Said, Statement, judge
 from articles.models import Author, FactVersion, Topic
@@ -23,6 +22,7 @@ from articles.pages.page import Named
 from articles.pages.past import FOREVER, Span
 from articles.pages.sight import Facts, see, showing
 from capysite.base import clock
+from capysite.base.addresses import address_of
 from capysite.base.pergeneration import PerGeneration
 
 PAGE_SIZE = 20
@@ -168,7 +168,7 @@ def read_record(at: datetime, *, count: int, after: Place | None = None) -> Reco
         # Something may have changed since they were counted.
         statements=[judged[place] for place, _ in places if place in judged],
         guides={
-            article: Named(title, reverse("articles:guide", args=[slug]))
+            article: Named(title, address_of("articles:guide", slug))
             for article, title, slug in rows
         },
     )
@@ -223,11 +223,11 @@ def _in_force(versions: list[Said]) -> Iterable[tuple[Said, Span]]:
 def _whose(facts: Facts, at: datetime) -> dict[int, Whose]:
     """Of the guides that show one of the facts now."""
     topics = {
-        topic.pk: Named(topic.name, reverse("articles:topic", args=[topic.slug]))
+        topic.pk: Named(topic.name, address_of("articles:topic", topic.slug))
         for topic in Topic.objects.all()
     }
     authors = {
-        author.pk: Named(author.name, reverse("articles:author", args=[author.slug]))
+        author.pk: Named(author.name, address_of("articles:author", author.slug))
         for author in Author.objects.all()
     }
     bylines = FilteredRelation("uses", condition=Q(uses__kind="author"))

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from django.template.loader import render_to_string
-from django.urls import reverse
 
 from articles.markdown.unrendering import as_markdown, escaped
 from articles.pages.full_text import plain
 from articles.pages.page import Card, Page
 from articles.pages.rendering import finish_page
 from articles.pages.site import absolute
+from capysite.base.addresses import address_of
 from capysite.base.models import PublisherSettings
 
 TWIN = "articles/guide_twin.html"
@@ -55,7 +55,7 @@ def _lines(cards: list[Card], settings: PublisherSettings) -> Iterator[str]:
         yield from (_line(card.title, _twin_of(card), card.summary) for card in of_topic)
         yield ""
     yield "## Optional\n"
-    yield from (_line(name, reverse(route)) for name, route in WAYS)
+    yield from (_line(name, address_of(route)) for name, route in WAYS)
     yield ""
 
 

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from affiliates.models import Product
@@ -18,6 +17,7 @@ from articles.search.formulas import Choices
 from articles.search.snippets import marked, snippet
 from articles.search.visible import live_edition, standing_version
 from articles.search.words import words_of
+from capysite.base.addresses import address_of
 
 PRODUCT, PERSON = "product", "person"
 MOST_ROWS = 100
@@ -109,4 +109,4 @@ def _placed(at: datetime) -> Exists:
 
 
 def _url(row: Called) -> str:
-    return reverse(f"articles:{'product' if row.kind == PRODUCT else 'author'}", args=[row.slug])
+    return address_of(f"articles:{'product' if row.kind == PRODUCT else 'author'}", row.slug)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from articles.ledger.kinds import Confidence
@@ -20,6 +19,7 @@ from articles.search.snippets import marked, snippet
 from articles.search.visible import Guide, places_of
 from articles.tables.grid import anchor_of
 from capysite.base import clock
+from capysite.base.addresses import address_of
 from capysite.base.models import PublisherSettings
 
 PAGE_SIZE = 10
@@ -105,7 +105,7 @@ class _Reader:
         summary = self.rows[own.row.id].text if own else ""
         topic = None
         if guide.topic_slug and guide.topic_name:
-            url = reverse("articles:topic", args=[guide.topic_slug])
+            url = address_of("articles:topic", guide.topic_slug)
             topic = Named(guide.topic_name, url)
         places = (self._place(guide, h) for h in chosen if h is not own)
         return ShownGuide(
@@ -180,5 +180,5 @@ def _holds(row: Any, fact: FactAt) -> bool:
 
 
 def _url(guide: Guide, anchor: str = "") -> str:
-    url = reverse("articles:guide", args=[guide.slug])
+    url = address_of("articles:guide", guide.slug)
     return f"{url}#{anchor}" if anchor else url

@@ -25,10 +25,12 @@ MOST = 64  # forms of one query that are remembered
 
 @dataclass(frozen=True)
 class _Written:
-    """`places` say of each parameter which value stands there, or the parameter itself."""
+    """`places` say of each parameter which value stands there, or the parameter itself;
+    `converters` what is made of each column that comes."""
 
     queryset: Any
     compiler: Any
+    converters: Any
     sql: str
     places: tuple[tuple[str, int] | None, ...]
     params: tuple[Any, ...]
@@ -83,7 +85,9 @@ class Prepared(Generic[Row]):
             raise ValueError(f"{self._make.__qualname__} reckons with what it is given.")
         if missing := {name for name, _, count in shape if count} - {p[0] for p in places if p}:
             raise ValueError(f"{self._make.__qualname__} asks for nothing by {min(missing)}.")
-        return _Written(queryset, compiler, sql, places, tuple(params))
+        columns = [column for column, *_ in compiler.select[: compiler.col_count]]
+        converters = compiler.get_converters(columns)
+        return _Written(queryset, compiler, converters, sql, places, tuple(params))
 
     def _compile(self, shape: Shape, kinds: dict[str, bool], turn: int) -> tuple[Any, Any]:
         marks: dict[str, Any] = {}
@@ -103,6 +107,7 @@ def _run(written: _Written, params: tuple[Any, ...]) -> list[Any]:
     compiler = copy(written.compiler)
     compiler.connection = connections[compiler.using]
     compiler.as_sql = lambda *args, **kwargs: (written.sql, params)
+    compiler.get_converters = lambda columns: written.converters
     query = copy(written.queryset.query)
     query.get_compiler = lambda *args, **kwargs: compiler
     queryset = copy_of(written.queryset, query)

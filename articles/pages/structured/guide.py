@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from html import unescape
 
-from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
@@ -23,6 +22,7 @@ from articles.pages.structured.graph import (
     said,
     website,
 )
+from capysite.base.addresses import address_of
 from capysite.base.models import PublisherSettings
 
 
@@ -58,7 +58,7 @@ def guide(page: Page, facts: Mapping[str, FactAt], settings: PublisherSettings) 
 
 
 def _trail(page: Page) -> Iterator[tuple[str, str]]:
-    yield "Guides", reverse("articles:guides")
+    yield "Guides", address_of("articles:guides")
     if page.topic:
         yield page.topic.name, page.topic.url
     yield page.short_title, page.url
@@ -100,7 +100,7 @@ def _compared(table: ShownTable, page: Page, facts: Mapping[str, FactAt]) -> Ite
 
 
 def _product(row: ShownRow, facts: Mapping[str, FactAt]) -> Node:
-    url = absolute(reverse("articles:product", args=[row.product]))
+    url = absolute(address_of("articles:product", row.product))
     name = " ".join(unescape(strip_tags(row.cells[0])).split())
     offers = [offer(money, url) for money in prices(facts, row.facts, {row.product})]
     return {"@type": "Product", "@id": url, **said(name=name, offers=offers), "url": url}

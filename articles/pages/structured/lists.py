@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from articles.models import Author, Topic
@@ -20,6 +19,7 @@ from articles.pages.structured.graph import (
     said,
     website,
 )
+from capysite.base.addresses import address_of
 from capysite.base.models import PublisherSettings
 
 SEARCH = "/search/"
@@ -45,7 +45,7 @@ def listed(url: str, name: str, items: Iterable[tuple[str, str]]) -> SafeString:
 
 
 def topic(about: Topic, url: str, cards: Iterable[Card]) -> SafeString:
-    trail = [("Topics", reverse("articles:topics")), (about.name, about.get_absolute_url())]
+    trail = [("Topics", address_of("articles:topics")), (about.name, about.get_absolute_url())]
     crumbs = breadcrumbs(absolute(about.get_absolute_url()), trail)
     more = said(description=about.summary) | {"breadcrumb": named(crumbs)}
     return graph(_collection(url, about.name, titles(cards), **more), crumbs)
@@ -53,7 +53,7 @@ def topic(about: Topic, url: str, cards: Iterable[Card]) -> SafeString:
 
 def author(about: Author, url: str, cards: Iterable[Card]) -> SafeString:
     own = about.get_absolute_url()
-    trail = [("People who write here", reverse("articles:authors")), (about.name, own)]
+    trail = [("People who write here", address_of("articles:authors")), (about.name, own)]
     crumbs = breadcrumbs(absolute(own), trail)
     one = person(about.name, own, description=about.bio)
     written = _items(titles(cards))

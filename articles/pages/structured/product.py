@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from articles.ledger.reading import FactAt
 from articles.pages.structured.graph import breadcrumbs, graph, offer, prices, said
+from capysite.base.addresses import address_of
 
 
 def product(page: Any, facts: Mapping[str, FactAt]) -> SafeString:
@@ -18,7 +18,7 @@ def product(page: Any, facts: Mapping[str, FactAt]) -> SafeString:
         offer(money, url, seller=seller) for money in prices(facts, carried, {None, page.slug})
     ]
     about = {"@type": "Product", "@id": url, "name": page.name, "url": url}
-    trail = (("Products", reverse("articles:products")), (page.name, page.url))
+    trail = (("Products", address_of("articles:products")), (page.name, page.url))
     return graph(
         {**about, **said(description=page.summary, offers=offers)}, breadcrumbs(url, trail)
     )
