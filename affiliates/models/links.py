@@ -32,6 +32,12 @@ class Link(models.Model):
 
     class Meta:
         ordering = ("slug",)
+        indexes = (
+            models.Index(
+                fields=["begins_at"], name="link_begins", condition=Q(begins_at__isnull=False)
+            ),
+            models.Index(fields=["ends_at"], name="link_ends", condition=Q(ends_at__isnull=False)),
+        )
         constraints = (
             web_address_constraint("destination", "link_destination_is_web"),
             models.CheckConstraint(

@@ -46,6 +46,12 @@ class Offer(models.Model):
 
     class Meta:
         ordering = ("key",)
+        indexes = (
+            models.Index(
+                fields=["begins_at"], name="offer_begins", condition=Q(begins_at__isnull=False)
+            ),
+            models.Index(fields=["ends_at"], name="offer_ends", condition=Q(ends_at__isnull=False)),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=Q(begins_at=None) | Q(ends_at=None) | Q(ends_at__gt=F("begins_at")),

@@ -48,7 +48,7 @@ def large_tables() -> set[str]:
 def whole(sql: str, large: set[str]) -> Iterator[str]:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            # Run, not only planned: what a plan holds in readiness isn’t always read, nor to its end.
+            # Run, not only planned: not all that stands in a plan is read, nor to its end.
             how = "EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON)"
             cursor.execute(f"{how} {sql.replace('%', '%%')}")
             yield from scans(plan_of(cursor.fetchone()[0]), large)

@@ -20,8 +20,15 @@ SQLITE = {
 # To open a database anew, and learn its tables, costs a tenth of a page.
 CONNECTED = 60  # seconds
 # Compiling a page's queries costs PostgreSQL far more than running them: ten seconds, where one
-# does. An address that says "options" itself decides for itself.
-POSTGRESQL = {"options": "-c jit=off"}
+# does. It plans for disks with heads unless told that a row is read as soon as its neighbour: it
+# read all links and all offers for the three of a guide. An address that says "options" itself
+# decides for itself.
+# What is asked again and again is planned once a connection (`capysite.base.planned`).
+POSTGRESQL: dict[str, Any] = {
+    "options": "-c jit=off -c random_page_cost=1.1",
+    "prepare_threshold": 0,
+}
+UNPREPARED = {"prepare_threshold": None}
 EMAIL_BACKENDS = {
     "console": "django.core.mail.backends.console.EmailBackend",
     "memory": "django.core.mail.backends.locmem.EmailBackend",
@@ -121,12 +128,20 @@ def database(name: str, value: str, *, base: Path) -> dict[str, Any]:
             "PORT": str(url.port or ""),
             "CONN_MAX_AGE": CONNECTED,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": {**POSTGRESQL, **dict(parse_qsl(url.query))},
+            "OPTIONS": {**POSTGRESQL, **_options(url.query)},
         }
     raise ImproperlyConfigured(
         f"{name} can't be read. Write sqlite:///var/db.sqlite3 (from the project's folder), "
         "sqlite:////an/absolute/path or postgres://user:password@host:5432/name."
     )
+
+
+def _options(query: str) -> dict[str, Any]:
+    """Those of the driver; "prepare_threshold=none" for a pooler that knows no prepared queries."""
+    options: dict[str, Any] = dict(parse_qsl(query))
+    if options.get("prepare_threshold", "").lower() == "none":
+        options |= UNPREPARED
+    return options
 
 
 def mailer(name: str, value: str) -> tuple[str, dict[str, Any]]:

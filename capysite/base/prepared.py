@@ -18,6 +18,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, connections
 from django.db.models import QuerySet
 
+from capysite.base import planned
+
 Row = TypeVar("Row")
 Shape = tuple[tuple[str, type, int], ...]
 MOST = 64  # forms of one query that are remembered
@@ -85,9 +87,10 @@ class Prepared(Generic[Row]):
             raise ValueError(f"{self._make.__qualname__} reckons with what it is given.")
         if missing := {name for name, _, count in shape if count} - {p[0] for p in places if p}:
             raise ValueError(f"{self._make.__qualname__} asks for nothing by {min(missing)}.")
+        sql, places, params = planned.fixed(sql, places, tuple(params))
         columns = [column for column, *_ in compiler.select[: compiler.col_count]]
         converters = compiler.get_converters(columns)
-        return _Written(queryset, compiler, converters, sql, places, tuple(params))
+        return _Written(queryset, compiler, converters, sql, places, params)
 
     def _compile(self, shape: Shape, kinds: dict[str, bool], turn: int) -> tuple[Any, Any]:
         marks: dict[str, Any] = {}
@@ -106,7 +109,7 @@ def _run(written: _Written, params: tuple[Any, ...]) -> list[Any]:
     """By Django's own way of making rows, with the parameters of today."""
     compiler = copy(written.compiler)
     compiler.connection = connections[compiler.using]
-    compiler.as_sql = lambda *args, **kwargs: (written.sql, params)
+    compiler.execute_sql = lambda *args, **kwargs: [planned.fetch(written.sql, params)]
     compiler.get_converters = lambda columns: written.converters
     query = copy(written.queryset.query)
     query.get_compiler = lambda *args, **kwargs: compiler
@@ -142,7 +145,7 @@ def _mark(kind: type, number: int) -> Any:
 def _adapted(value: Any) -> Any:
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
-    return value
+    return planned.adapted(value)
 
 
 def _hashed(value: Any) -> Any:

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.ledger.recording import cancel_version
 from articles.models import Edition, Review
+from articles.pages.ahead import NOTED
 from articles.publishing.tables import publish_table
 from articles.tables.grid import Row
 from capysite.base import boundaries, clock
@@ -24,6 +25,7 @@ from tests.articles.factories import (
     make_user,
     make_version,
 )
+from tests.base.planning import forget_counts
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -84,3 +86,16 @@ def test_it_is_one_query() -> None:
     with CaptureQueriesContext(connection) as queries:
         boundaries.read(MONDAY)
     assert len(queries) == 1
+
+
+@pytest.mark.sqlite
+def test_an_index_finds_each_moment() -> None:
+    forget_counts()
+    with CaptureQueriesContext(connection) as queries:
+        boundaries.read(MONDAY)
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {queries[0]['sql'].replace('%', '%%')}")
+        plan = "\n".join(row[-1] for row in cursor.fetchall())
+    assert "INDEX offer_ends (ends_at>?)" in plan
+    # Of the newest by number one row is read.
+    assert plan.count("SCAN") == len(NOTED)

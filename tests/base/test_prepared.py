@@ -92,3 +92,34 @@ def test_what_could_not_be_swapped_is_refused(make: Any, asked: Any, said: str) 
 def test_only_moments_words_and_numbers_can_be_swapped() -> None:
     with pytest.raises(TypeError, match="NoneType can’t be swapped"):
         Prepared(named).rows(slugs=[None], ids=[])
+
+
+@pytest.mark.postgres
+def test_postgresql_plans_a_statement_once() -> None:
+    """However wide the numbers are, and whatever never changes in it looks like."""
+    topics = [make_topic(name="100% of %s"), make_topic(name="%%")]
+    plain: Prepared[Topic] = Prepared(
+        lambda ids: Topic.objects.filter(name__in=["100% of %s", "%%"], pk__in=ids).order_by("pk")
+    )
+    for _ in range(3):
+        assert plain.rows(ids=[0, *(one.pk for one in topics)]) == topics
+        assert plain.rows(ids=[-1, 70_000, 5_000_000_000]) == []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        kept = [sql for (sql,) in cursor.fetchall() if "100% of" in sql]
+    assert len(kept) == 1
+
+
+@pytest.mark.postgres
+def test_a_pooler_that_knows_no_prepared_statements_is_sent_none() -> None:
+    topic = make_topic()
+    prepared: Prepared[Topic] = Prepared(lambda slug: Topic.objects.filter(slug=slug))
+    before = connection.connection.prepare_threshold
+    connection.connection.prepare_threshold = None
+    try:
+        assert prepared.rows(slug=topic.slug) == [topic]
+    finally:
+        connection.connection.prepare_threshold = before
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements")
+        assert cursor.fetchone() == (0,)
