@@ -1,5 +1,5 @@
-"""What a benchmark was asked for, and the sites that it compares: one of many guides, one of a
-dozen. Written beside the database by `make bench`, read by each of its parts."""
+"""What a benchmark was asked for, and the sites that it compares: one of many guides, one of
+few. Written beside the database by `make bench`, read by each of its parts."""
 
 import json
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What each page costs with many guides, beside the same page with a dozen."""
+"""What each page costs with many guides, beside the same page with few."""
 
 import json
 from collections.abc import Iterator

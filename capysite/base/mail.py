@@ -19,9 +19,9 @@ from django.utils.encoding import punycode
 
 from capysite.base.models import OutboxMail
 
-try:
+if settings.ANYMAIL:
     from anymail.exceptions import AnymailError as ProviderError
-except ImportError:  # it is an extra
+else:  # it is an extra, and takes long to load
 
     class ProviderError(Exception):  # type: ignore[no-redef]
         """Never raised."""
