@@ -3,13 +3,19 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from threading import Lock
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from shutil import copytree
+from threading import Lock, Thread
 from typing import Any
 from urllib.request import urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from django.core.signals import request_finished, request_started
+from django.template.loader import render_to_string
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -20,6 +26,8 @@ from playwright.sync_api import (
 )
 from pytest_django.live_server_helper import LiveServer
 
+from tests.articles.pages_factory import make_chrome
+from tests.browser.hand_made import PAGES
 from tests.conftest import CHROMIUM
 
 FLAGS = [
@@ -32,6 +40,11 @@ FLAGS = [
     "--disable-sync",
 ]
 PATIENCE = 20_000  # milliseconds, for a machine that does other things, too
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'; manifest-src 'self'"
+)
 TELL_VIOLATIONS = """
 addEventListener("securitypolicyviolation", event =>
   console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`));
@@ -152,3 +165,33 @@ def open_window(browser: Browser) -> Iterator[Callable[..., Window]]:
     yield open_one
     for context in contexts:
         context.close()
+
+
+class Handler(SimpleHTTPRequestHandler):
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", POLICY)
+        super().end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Pages that are made by hand, served with the policy of the real ones."""
+    folder = tmp_path_factory.mktemp("site")
+    copytree(Path(settings.BASE_DIR) / "capysite" / "static", folder / "static")
+    for name, (template, context) in PAGES.items():
+        source = render_to_string(template, {"chrome": make_chrome(), **context})
+        (folder / f"{name}.html").write_text(source)
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=folder)) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """As wide as a phone, to begin with."""
+    with browser.new_context(viewport={"width": 360, "height": 800}) as context:
+        yield context.new_page()

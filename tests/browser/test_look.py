@@ -1,29 +1,15 @@
 """The look of public pages in Chromium: made by hand, served with the site's policy."""
 
-from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from itertools import combinations
-from pathlib import Path
-from shutil import copytree
-from threading import Thread
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.template.loader import render_to_string
 from playwright.sync_api import Browser, Page
 
-from tests.articles.pages_factory import make_chrome
 from tests.browser.hand_made import PAGES
 
 pytestmark = pytest.mark.browser
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'; manifest-src 'self'"
-)
 WIDTHS = (360, 768, 1440)
 # Of each cell, the box of its words: those cells that wrap have wider boxes than their words.
 TEXTS_OF_ROWS = """rows => rows.map(row => [...row.cells].map(cell => {
@@ -37,34 +23,6 @@ LEFTS_OF_ENDS = """figure => [0, figure.firstChild.length - 1].map(at => {
   range.setEnd(figure.firstChild, at + 1);
   return range.getBoundingClientRect().left;
 })"""
-
-
-class Handler(SimpleHTTPRequestHandler):
-    def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", POLICY)
-        super().end_headers()
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("site")
-    copytree(Path(settings.BASE_DIR) / "capysite" / "static", folder / "static")
-    for name, (template, context) in PAGES.items():
-        source = render_to_string(template, {"chrome": make_chrome(), **context})
-        (folder / f"{name}.html").write_text(source)
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=folder)) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    with browser.new_context(viewport={"width": 360, "height": 800}) as context:
-        yield context.new_page()
 
 
 def touching(one: dict[str, float], other: dict[str, float]) -> bool:
@@ -90,43 +48,6 @@ def test_fits_every_window_and_breaks_no_rule(
         assert result.response["passes"], "axe looked at nothing"
         assert result.violations_count == 0, result.generate_report()
     assert complaints == []
-
-
-def test_the_first_column_stays_while_a_table_scrolls_on_a_phone(page: Page, site: str) -> None:
-    page.goto(f"{site}/hard.html")
-    page.locator(".scroller").first.evaluate("box => { box.scrollLeft = 900 }")
-    head = page.locator(".compare tbody th").first.bounding_box()
-    frame = page.locator(".table-frame").first.bounding_box()
-    assert head is not None
-    assert frame is not None
-    assert 0 <= head["x"] - frame["x"] <= 2
-    assert head["width"] < frame["width"] / 2
-
-
-def test_the_scrolling_region_is_reached_and_moved_by_keyboard(page: Page, site: str) -> None:
-    page.goto(f"{site}/hard.html")
-    region = page.get_by_role("region", name="Soil probes for balconies")
-    region.focus()
-    page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.querySelector('.scroller').scrollLeft > 0")
-
-
-@pytest.mark.parametrize(
-    ("name", "width", "told"), [("hard", 1440, True), ("guide", 360, True), ("guide", 1440, False)]
-)
-def test_says_scroll_sideways_only_where_there_is_more(
-    page: Page, site: str, name: str, width: int, told: bool
-) -> None:
-    page.set_viewport_size({"width": width, "height": 800})
-    page.goto(f"{site}/{name}.html")
-    page.locator(".compare").scroll_into_view_if_needed()
-    assert page.locator(".sideways").is_visible() is told
-
-
-def test_evidence_needs_no_scrolling_on_a_phone(page: Page, site: str) -> None:
-    page.goto(f"{site}/guide.html")
-    box = page.get_by_role("region", name="Evidence")
-    assert box.evaluate("box => box.scrollWidth <= box.clientWidth")
 
 
 def test_an_address_with_an_answer_opens_it(page: Page, site: str) -> None:
