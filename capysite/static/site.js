@@ -33,6 +33,12 @@ if (button) {
   show();
 }
 
+// Comparison: where a table fits, its head stays in sight of the window, and nothing scrolls within the page.
+const fitting = new ResizeObserver((boxes) => {
+  for (const { target } of boxes) target.classList.toggle("fits", target.scrollWidth <= target.clientWidth);
+});
+for (const table of document.querySelectorAll(".compare")) fitting.observe(table.closest(".scroller"));
+
 // The letter: the answer takes the place of the form. Whatever goes wrong, the form is sent as ever.
 const letter = document.querySelector(".opt-in form");
 

@@ -26,6 +26,7 @@ USED_OFTEN = replace(
     make_sources()[0],
     backlinks=tuple(TocEntry(0, f"cite-1-{number}", "text") for number in range(1, 7)),
 )
+LONGEST = (Segment("table", table=make_table(3, 24)),)
 ARABIC = (
     Segment("html", html=html("<p>نحن دفعنا ثمن أربعة.</p><ul><li>الأول أرخص</li></ul>")),
     Segment("html", html=html('<p>السعر <span class="fact">€24/mo</span> لكل مقعد.</p>')),
@@ -49,6 +50,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         "articles/guide_page.html",
         {"page": make_page(title=LONG, summary=LONG, body=HARD, sources=(USED_OFTEN,))},
     ),
+    "longest": ("articles/guide_page.html", {"page": make_page(body=LONGEST)}),
     "arabic": ("articles/guide_page.html", {"page": make_page(title="أي مساعد؟", body=ARABIC)}),
     "home": ("articles/home.html", {"lead": CARDS[0], "cards": CARDS, "topics": [(GARDEN, CARDS)]}),
     "empty": ("articles/home.html", {"lead": None}),

@@ -1,7 +1,7 @@
 """Tables of public pages in Chromium: nothing is cut off, and it shows where there is more."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Locator, Page, ViewportSize
 
 pytestmark = pytest.mark.browser
 # Once it moves, or five seconds later.
@@ -11,6 +11,16 @@ MOVED = """box => new Promise(done => {
   box.addEventListener("scroll", tell, { once: true });
   setTimeout(tell, 5000);
 })"""
+# Two frames: the observer of sizes is told after the first.
+SETTLED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+HINT = "box => parseFloat(getComputedStyle(box, '::before').fontSize)"
+WIDEN = "table => { for (const row of table.rows) for (let i = 0; i < 9; i++) row.insertCell() }"
+
+
+def top_of(part: Locator) -> float:
+    box = part.bounding_box()
+    assert box is not None
+    return box["y"]
 
 
 def test_the_first_column_stays_while_a_table_scrolls_on_a_phone(page: Page, site: str) -> None:
@@ -48,3 +58,47 @@ def test_evidence_needs_no_scrolling_on_a_phone(page: Page, site: str) -> None:
     page.goto(f"{site}/guide.html")
     box = page.get_by_role("region", name="Evidence")
     assert box.evaluate("box => box.scrollWidth <= box.clientWidth")
+
+
+@pytest.mark.parametrize("width", [360, 768, 1440])
+def test_a_table_of_some_rows_stands_there_whole(page: Page, site: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 300})
+    page.goto(f"{site}/hard.html")
+    box = page.locator(".scroller:has(.compare)")
+    assert box.evaluate("box => box.scrollHeight <= box.clientHeight")
+    assert box.evaluate("box => box.clientHeight > 300")
+
+
+def test_the_head_of_a_table_that_fits_stays_in_the_window(page: Page, site: str) -> None:
+    page.set_viewport_size({"width": 1440, "height": 600})
+    page.goto(f"{site}/longest.html")
+    page.evaluate(SETTLED)
+    row = page.locator(".compare tbody th").nth(20)
+    row.evaluate("row => row.scrollIntoView({ block: 'center', behavior: 'instant' })")
+    assert 200 < top_of(row) < 400
+    assert abs(top_of(page.locator(".compare thead th").first)) <= 1
+
+
+@pytest.mark.parametrize(("width", "script"), [(360, True), (360, False), (1440, False)])
+def test_the_head_of_another_long_table_stays_in_its_box(
+    browser: Browser, site: str, width: int, script: bool
+) -> None:
+    size = ViewportSize(width=width, height=600)
+    with browser.new_context(viewport=size, java_script_enabled=script) as context:
+        page = context.new_page()
+        page.goto(f"{site}/longest.html")
+        box = page.locator(".scroller:has(.compare)")
+        box.evaluate("box => { box.scrollTop = 700 }")
+        assert box.evaluate("box => box.scrollTop") == 700
+        head = page.locator(".compare thead th").first
+        assert abs(top_of(head) - top_of(box)) <= 1
+
+
+def test_a_table_of_the_text_says_it_too_where_there_is_more(page: Page, site: str) -> None:
+    page.set_viewport_size({"width": 1440, "height": 800})
+    page.goto(f"{site}/guide.html")
+    box = page.locator(".scroller[aria-label='Table 1']")
+    assert box.evaluate(HINT) == 0
+    box.locator("table").evaluate(WIDEN)
+    page.evaluate(SETTLED)
+    assert box.evaluate(HINT) == 13
