@@ -14,6 +14,12 @@ MOVED = """box => new Promise(done => {
 # Two frames: the observer of sizes is told after the first.
 SETTLED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 HINT = "box => parseFloat(getComputedStyle(box, '::before').fontSize)"
+# Both are set in one size, so that their boxes end alike below their lines.
+ENDS_OF_WORDS = """row => ["sure", "time"].map(name => {
+  const range = document.createRange();
+  range.selectNode(row.querySelector(`.${name}, ${name}`).lastChild);
+  return range.getBoundingClientRect().bottom;
+})"""
 WIDEN = "table => { for (const row of table.rows) for (let i = 0; i < 9; i++) row.insertCell() }"
 
 
@@ -102,3 +108,16 @@ def test_a_table_of_the_text_says_it_too_where_there_is_more(page: Page, site: s
     box.locator("table").evaluate(WIDEN)
     page.evaluate(SETTLED)
     assert box.evaluate(HINT) == 13
+
+
+def test_a_finger_hits_the_head_that_sorts(page: Page, site: str) -> None:
+    page.goto(f"{site}/guide.html")
+    heights = page.locator(".sort").evaluate_all("all => all.map(one => one.offsetHeight)")
+    assert len(heights) == 5
+    assert min(heights) >= 24
+
+
+def test_how_sure_stands_on_the_line_of_the_date_on_a_phone(page: Page, site: str) -> None:
+    page.goto(f"{site}/guide.html")
+    sure, date = page.locator(".evidence tbody tr").first.evaluate(ENDS_OF_WORDS)
+    assert sure == pytest.approx(date, abs=0.6)
