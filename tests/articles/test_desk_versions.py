@@ -58,3 +58,18 @@ def test_a_wording_without_the_value_may_stay(desk: Client) -> None:
     make_version(fact, "$19/mo", at=clock.now() + timedelta(days=1),
                  statement="No other pen of ours is dearer.")  # fmt: skip
     assert fact.versions.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("note", "read"),
+    [
+        ("They wrote.", "changed: They wrote."),
+        ("They wrote", "changed: They wrote."),
+        ("", "changed."),
+    ],
+)
+def test_a_note_ends_with_one_full_stop(desk: Client, note: str, read: str) -> None:
+    fact = make_fact("$17/mo")
+    make_version(fact, "$18/mo", reason="update", note=note)
+    shown = desk.get(page(fact, "change")).content.decode()
+    assert f"{read} Recorded" in shown

@@ -68,6 +68,18 @@ def test_fits_every_window_and_breaks_no_rule(desk: Desk, scheme: Any) -> None:
         desk.complaints.clear()  # axe itself tries an inline style
 
 
+def test_a_list_has_room_beside_its_filter_on_a_tablet(desk: Desk) -> None:
+    make_fact()
+    page = desk.open(reverse("admin:articles_fact_changelist"))
+    page.set_viewport_size({"width": 768, "height": 900})
+    results, beside = page.locator(".results"), page.locator("#changelist-filter")
+    box, filter_box = results.bounding_box(), beside.bounding_box()
+    assert box is not None
+    assert filter_box is not None
+    assert box["width"] > 400
+    assert box["x"] + box["width"] < filter_box["x"]
+
+
 def test_what_will_change_is_shown_before_it_is_recorded(desk: Desk) -> None:
     make_checker()
     fact = make_fact("$17/mo")
@@ -184,6 +196,8 @@ def test_an_added_question_gets_the_editor(desk: Desk) -> None:
     page.get_by_role("button", name="Add another Question").click()
     page.fill("#id_questions-1-answer", "**Yes**")
     expect(page.locator("#questions-1 .markdownx-preview strong")).to_have_text("Yes")
+    page.fill("#id_questions-1-answer", "")
+    expect(page.locator("#questions-1 .markdownx-preview")).to_be_hidden()
 
 
 def test_rows_are_moved_by_buttons_and_saved_in_their_order(desk: Desk) -> None:

@@ -95,6 +95,7 @@
           evidence: facts.map((fact) => fact.value).filter(Boolean),
         }, mine.signal);
         this.preview.innerHTML = shown.html;
+        this.preview.hidden = !this.editor.value.trim();
         this.name(shown.problems);
         this.frame.dispatchEvent(new CustomEvent("figures:found", { bubbles: true, detail: { figures: shown.figures, tables: shown.tables } }));
         this.say(`${shown.words} words${shown.problems.length ? `, ${shown.problems.length} to mend` : ""}`);
