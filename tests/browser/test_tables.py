@@ -105,6 +105,7 @@ def test_a_table_of_the_text_says_it_too_where_there_is_more(page: Page, site: s
     page.goto(f"{site}/guide.html")
     box = page.locator(".scroller[aria-label='Table 1']")
     assert box.evaluate(HINT) == 0
+    assert top_of(box.locator("table")) == top_of(box), "The hint takes room."
     box.locator("table").evaluate(WIDEN)
     page.evaluate(SETTLED)
     assert box.evaluate(HINT) == 13
