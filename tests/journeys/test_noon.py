@@ -33,8 +33,8 @@ SILENT = ("/", "/guides/", "/products/", "/llms.txt", "/changes.xml", "/correcti
 FULL = ("/feed.xml", "/feed.rss", "/feed.json", "/guides/box.md", "/guides/row.md")
 
 
-@pytest.fixture
-def noon_offer() -> Offer:
+@pytest.fixture(scope="module")
+def noon_offer(lasting: None) -> Offer:
     with clock.fixed(MORNING):
         a, b = make_product("own", slug="a"), make_product(slug="b")
         facts = [make_fact(value, product=p) for value, p in (("$9", a), ("$8", b))]
