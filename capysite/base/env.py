@@ -23,12 +23,7 @@ CONNECTED = 60  # seconds
 # does. It plans for disks with heads unless told that a row is read as soon as its neighbour: it
 # read all links and all offers for the three of a guide. An address that says "options" itself
 # decides for itself.
-# What is asked again and again is planned once a connection (`capysite.base.planned`).
-POSTGRESQL: dict[str, Any] = {
-    "options": "-c jit=off -c random_page_cost=1.1",
-    "prepare_threshold": 0,
-}
-UNPREPARED = {"prepare_threshold": None}
+POSTGRESQL = {"options": "-c jit=off -c random_page_cost=1.1"}
 EMAIL_BACKENDS = {
     "console": "django.core.mail.backends.console.EmailBackend",
     "memory": "django.core.mail.backends.locmem.EmailBackend",
@@ -119,6 +114,10 @@ def database(name: str, value: str, *, base: Path) -> dict[str, Any]:
             "OPTIONS": dict(SQLITE),
         }
     if url.scheme in {"postgres", "postgresql"} and url.path.strip("/"):
+        options = dict(parse_qsl(url.query))
+        prepared = options.pop("prepare_threshold", None)
+        if prepared not in {None, "none"}:
+            raise ImproperlyConfigured(f"prepare_threshold of {name} can only be none.")
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": unquote(url.path.strip("/")),
@@ -128,20 +127,14 @@ def database(name: str, value: str, *, base: Path) -> dict[str, Any]:
             "PORT": str(url.port or ""),
             "CONN_MAX_AGE": CONNECTED,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": {**POSTGRESQL, **_options(url.query)},
+            "OPTIONS": POSTGRESQL | options,
+            # For `capysite.base.planned`; Django itself prepares nothing.
+            "KEEPS_PLANS": prepared is None,
         }
     raise ImproperlyConfigured(
         f"{name} can't be read. Write sqlite:///var/db.sqlite3 (from the project's folder), "
         "sqlite:////an/absolute/path or postgres://user:password@host:5432/name."
     )
-
-
-def _options(query: str) -> dict[str, Any]:
-    """Those of the driver; "prepare_threshold=none" for a pooler that knows no prepared queries."""
-    options: dict[str, Any] = dict(parse_qsl(query))
-    if options.get("prepare_threshold", "").lower() == "none":
-        options |= UNPREPARED
-    return options
 
 
 def mailer(name: str, value: str) -> tuple[str, dict[str, Any]]:

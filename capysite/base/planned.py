@@ -6,9 +6,11 @@ and the values travel beside it, which Django’s cursors don’t do.
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection
+from django.db import NotSupportedError, connection
 
 Place = tuple[str, int] | None
 MARK = re.compile(r"%%|%s")
@@ -48,25 +50,45 @@ def adapted(value: Any) -> Any:
 
 
 def fetch(sql: str, params: tuple[Any, ...]) -> list[tuple[Any, ...]]:
-    with _cursor() as cursor:
+    if not keeps_plans():
+        return _fetched(sql, params)
+    with _preparing() as driver:
+        try:
+            return _fetched(sql, params)
+        except NotSupportedError:
+            # A migration beside the running site changed a column, and PostgreSQL refuses the
+            # plan from before for as long as the connection lives.
+            if connection.in_atomic_block:
+                connection.close_at = 0
+                raise
+            driver.execute("DEALLOCATE ALL", prepare=False)
+            return _fetched(sql, params)
+
+
+def keeps_plans() -> bool:
+    """Not behind a pooler that lends connections, and not where statements are written down: there
+    each is sent with its values in it, to be read and run again."""
+    wanted: bool = connection.settings_dict.get("KEEPS_PLANS", False)
+    return wanted and not connection.queries_logged
+
+
+def _fetched(sql: str, params: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
         cursor.execute(sql, params)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
 
 
-def _cursor() -> Any:
-    """One that sends values beside the statement, with all that Django does about cursors. Where
-    statements are written down, each is sent with its values in it, to be read and run again."""
-    if connection.vendor != "postgresql" or connection.queries_logged:
-        return connection.cursor()
+@contextmanager
+def _preparing() -> Iterator[Any]:
+    """Cursors send values beside the statement, with all that Django does about cursors. Only
+    here: the driver would remember the text of every other statement, too."""
     from psycopg import Cursor
 
     connection.ensure_connection()
     own: Any = connection.connection
-    if own.prepare_threshold is None:
-        return connection.cursor()
-    before, own.cursor_factory = own.cursor_factory, Cursor
+    factory, own.cursor_factory, own.prepare_threshold = own.cursor_factory, Cursor, 0
     try:
-        return connection.cursor()
+        yield own
     finally:
-        own.cursor_factory = before
+        own.cursor_factory, own.prepare_threshold = factory, None

@@ -63,13 +63,15 @@ class Prepared(Generic[Row]):
 
     def _find(self, shape: Shape, kinds: dict[str, bool]) -> _Written | None:
         key = (connection.vendor, shape)
-        if key not in self._written:
+        try:
+            return self._written[key]
+        except KeyError:
             written = self._write(shape, kinds)
-            with self._lock:
-                if len(self._written) >= MOST:
-                    self._written.clear()
-                self._written[key] = written
-        return self._written[key]
+        with self._lock:
+            if len(self._written) >= MOST:
+                self._written.clear()
+            self._written[key] = written
+        return written
 
     def _write(self, shape: Shape, kinds: dict[str, bool]) -> _Written | None:
         """None for a query that finds nothing, whatever is asked. Twice, with other marks, so that
@@ -90,6 +92,7 @@ class Prepared(Generic[Row]):
         sql, places, params = planned.fixed(sql, places, tuple(params))
         columns = [column for column, *_ in compiler.select[: compiler.col_count]]
         converters = compiler.get_converters(columns)
+        compiler.connection = None  # of this thread, which ends before what is kept here
         return _Written(queryset, compiler, converters, sql, places, params)
 
     def _compile(self, shape: Shape, kinds: dict[str, bool], turn: int) -> tuple[Any, Any]:

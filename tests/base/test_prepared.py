@@ -94,6 +94,12 @@ def test_only_moments_words_and_numbers_can_be_swapped() -> None:
         Prepared(named).rows(slugs=[None], ids=[])
 
 
+def kept_by_postgresql() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        return [sql for (sql,) in cursor.fetchall()]
+
+
 @pytest.mark.postgres
 def test_postgresql_plans_a_statement_once() -> None:
     """However wide the numbers are, and whatever never changes in it looks like."""
@@ -104,22 +110,34 @@ def test_postgresql_plans_a_statement_once() -> None:
     for _ in range(3):
         assert plain.rows(ids=[0, *(one.pk for one in topics)]) == topics
         assert plain.rows(ids=[-1, 70_000, 5_000_000_000]) == []
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT statement FROM pg_prepared_statements")
-        kept = [sql for (sql,) in cursor.fetchall() if "100% of" in sql]
-    assert len(kept) == 1
+    assert len([sql for sql in kept_by_postgresql() if "100% of" in sql]) == 1
 
 
 @pytest.mark.postgres
-def test_a_pooler_that_knows_no_prepared_statements_is_sent_none() -> None:
+def test_a_pooler_that_lends_connections_is_sent_nothing_to_keep(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     topic = make_topic()
     prepared: Prepared[Topic] = Prepared(lambda slug: Topic.objects.filter(slug=slug))
-    before = connection.connection.prepare_threshold
-    connection.connection.prepare_threshold = None
+    monkeypatch.setitem(connection.settings_dict, "KEEPS_PLANS", False)
+    assert prepared.rows(slug=topic.slug) == [topic]
+    assert kept_by_postgresql() == []
+    monkeypatch.setitem(connection.settings_dict, "KEEPS_PLANS", True)
+    assert prepared.rows(slug=topic.slug) == [topic]
+    assert len(kept_by_postgresql()) == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_column_may_change_under_a_kept_plan() -> None:
+    topic = make_topic()
+    prepared: Prepared[Topic] = Prepared(lambda slug: Topic.objects.filter(slug=slug))
+    assert prepared.rows(slug=topic.slug) == [topic]
+    beside = connection.copy()
     try:
-        assert prepared.rows(slug=topic.slug) == [topic]
+        for length in (400, 120):
+            with beside.cursor() as cursor:
+                cursor.execute(f"ALTER TABLE articles_topic ALTER name TYPE varchar({length})")
+            assert prepared.rows(slug=topic.slug) == [topic]
     finally:
-        connection.connection.prepare_threshold = before
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_prepared_statements")
-        assert cursor.fetchone() == (0,)
+        beside.close()

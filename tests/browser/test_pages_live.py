@@ -90,7 +90,8 @@ def test_public_pages_fit_break_no_rule_and_leave_no_cookie(
     window, found = open_window(), []
     for number, (path, status) in enumerate(READ.items()):
         # Before the page is opened: links fade from one scheme into the other.
-        window.page.emulate_media(color_scheme=SCHEMES[number % 2])
+        window.page.emulate_media(color_scheme=SCHEMES[number // 2 % 2])
+        window.page.set_viewport_size({"width": WIDTHS[number % 2], "height": 900})
         response = window.page.goto(f"{served.url}{path}")
         assert response is not None
         heard = head_faults(response, status, settings.SECURE_CSP) + faults(window, number)
@@ -113,6 +114,7 @@ def test_pages_of_the_desk_fit_and_break_no_rule(
     cookie = {"name": name, "value": client.cookies[name].value, "url": f"{served.url}/admin/"}
     window.page.context.add_cookies([cookie])  # type: ignore[list-item]
     for number, path in enumerate(desk_pages()):
+        window.page.set_viewport_size({"width": WIDTHS[number % 2], "height": 900})
         response = window.page.goto(f"{served.url}{path}", wait_until="networkidle")
         heard = head_faults(response, 200, settings.SECURE_CSP_ADMIN) + faults(window, number)
         found += [f"{path} {fault}" for fault in heard]

@@ -120,14 +120,29 @@ def test_sqlite_waits_and_takes_its_lock_at_once() -> None:
 
 def test_parts_of_a_database_address_are_unquoted() -> None:
     names = ("USER", "PASSWORD", "HOST", "PORT", "NAME")
-    address = "postgres://me:p%40ss@db.example:6432/site?sslmode=require&prepare_threshold=none"
+    address = "postgres://me:p%40ss@db.example:6432/site"
     told = setting(
         f"[settings.DATABASES['default'][name] for name in {names}]", DATABASE_URL=address
     )
     assert told == "['me', 'p@ss', 'db.example', '6432', 'site']"
-    options = "settings.DATABASES['default']['OPTIONS']"
-    told = setting(f"{options}['sslmode'], {options}['prepare_threshold']", DATABASE_URL=address)
-    assert told == "require None"
+
+
+def of_the_database(name: str, address: str) -> str:
+    return setting(f"settings.DATABASES['default']{name}", DATABASE_URL=address)
+
+
+def test_options_of_a_database_address_go_to_the_driver() -> None:
+    address = "postgres://db.example/site?sslmode=require"
+    ours = "{'options': '-c jit=off -c random_page_cost=1.1', 'sslmode': 'require'}"
+    assert of_the_database("['OPTIONS']", address) == ours
+    own = "postgres://db.example/site?options=-c%20jit%3Don"
+    assert of_the_database("['OPTIONS']", own) == "{'options': '-c jit=on'}"
+
+
+def test_behind_a_pooler_no_plans_are_kept() -> None:
+    address = "postgres://db.example/site"
+    assert of_the_database("['KEEPS_PLANS']", address) == "True"
+    assert of_the_database("['KEEPS_PLANS']", f"{address}?prepare_threshold=none") == "False"
 
 
 def test_mail_with_tls_is_told_by_the_scheme() -> None:
