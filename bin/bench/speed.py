@@ -65,12 +65,15 @@ def prepare(bench: Bench, stack: ExitStack) -> list[Subject]:
     # Room for a dozen pages: of many, each is made anew. Without any, all are.
     little = stack.enter_context(serving(ground, collect=False, PAGE_CACHE_MB="1"))
     none = stack.enter_context(serving(ground, collect=False, PAGE_CACHE_MB="0"))
+    # A worker each: which of two takes how many connections is chance, and halves what they give.
+    warm = stack.enter_context(serving(ground, collect=False, WEB_WORKERS="1"))
     answer = Visitor(site.url).ask(GUIDE)
     headers = [(n, v) for n, v in answer.headers.items() if n not in BETWEEN]
     kept = ground.home / "answer.json"
     length = ("content-length", str(len(answer.body)))
     kept.write_text(json.dumps({"body": answer.text, "headers": [*headers, length]}))
-    bare = stack.enter_context(serving(ground, application="bin.bare", BENCH_ANSWER=str(kept)))
+    one = {"BENCH_ANSWER": str(kept), "WEB_WORKERS": "1"}
+    bare = stack.enter_context(serving(ground, application="bin.bare", **one))
     plain = stack.enter_context(plain_site(bench, len(answer.body)))
     port, root = free_port(), files(ground, answer)
     more = FILES.format(port=port, root=root, headers=written(headers))
@@ -81,7 +84,7 @@ def prepare(bench: Bench, stack: ExitStack) -> list[Subject]:
         Subject("nginx, a file", static, "/page.html", (front,)),
         Subject("guide behind nginx", front, GUIDE, (front, site)),
         Subject("bare WSGI", bare, "/", (bare,)),
-        Subject("guide, warm", site, GUIDE, (site,)),
+        Subject("guide, warm", warm, GUIDE, (warm,)),
         Subject("plain Django", plain, "/", (plain,)),
         Subject("guide, cold", little, each[0], (little,), each),
         *(Subject(name, none, found[name], (none,)) for name in MAIN if name in found),
