@@ -72,8 +72,9 @@ def prepare(bench: Bench, stack: ExitStack) -> list[Subject]:
     kept = ground.home / "answer.json"
     length = ("content-length", str(len(answer.body)))
     kept.write_text(json.dumps({"body": answer.text, "headers": [*headers, length]}))
-    one = {"BENCH_ANSWER": str(kept), "WEB_WORKERS": "1"}
-    bare = stack.enter_context(serving(ground, application="bin.bare", **one))
+    bare = stack.enter_context(
+        serving(ground, application="bin.bare", BENCH_ANSWER=str(kept), WEB_WORKERS="1")
+    )
     plain = stack.enter_context(plain_site(bench, len(answer.body)))
     port, root = free_port(), files(ground, answer)
     more = FILES.format(port=port, root=root, headers=written(headers))
