@@ -23,8 +23,6 @@ def fixed(
     set of values must not make another statement."""
     if connection.vendor != "postgresql":
         return sql, places, params
-    from psycopg.sql import Literal
-
     connection.ensure_connection()
     rest = iter(zip(places, params, strict=True))
 
@@ -32,7 +30,7 @@ def fixed(
         if mark[0] == "%%":
             return "%%"
         place, param = next(rest)
-        literal = Literal(param).as_string(connection.connection)
+        literal: str = _psycopg().sql.Literal(param).as_string(connection.connection)
         return "%s" if place else literal.replace("%", "%%")
 
     kept = [(place, param) for place, param in zip(places, params, strict=True) if place]
@@ -44,9 +42,7 @@ def adapted(value: Any) -> Any:
     """A whole number of one width, or each width would be another statement."""
     if connection.vendor != "postgresql" or not isinstance(value, int):
         return value
-    from psycopg.types.numeric import Int8
-
-    return Int8(value)
+    return _psycopg().types.numeric.Int8(value)
 
 
 def fetch(sql: str, params: tuple[Any, ...]) -> list[tuple[Any, ...]]:
@@ -83,12 +79,15 @@ def _fetched(sql: str, params: tuple[Any, ...]) -> list[tuple[Any, ...]]:
 def _preparing() -> Iterator[Any]:
     """Cursors send values beside the statement, with all that Django does about cursors. Only
     here: the driver would remember the text of every other statement, too."""
-    from psycopg import Cursor
-
     connection.ensure_connection()
     own: Any = connection.connection
-    factory, own.cursor_factory, own.prepare_threshold = own.cursor_factory, Cursor, 0
+    factory, own.cursor_factory, own.prepare_threshold = own.cursor_factory, _psycopg().Cursor, 0
     try:
         yield own
     finally:
         own.cursor_factory, own.prepare_threshold = factory, None
+
+
+def _psycopg() -> Any:
+    """As Django has loaded it, where there is PostgreSQL."""
+    return connection.Database  # type: ignore[attr-defined]
