@@ -85,7 +85,11 @@ def test_what_can_not_be_taken_is_said_and_nothing_typed_is_lost(
     answer = client.post("/guides/pens/report/", {"fact": "quill-price", **fields})
     page = html.fromstring(answer.content)
     assert answer.status_code == 422
-    assert sentence in page.xpath("//p[@role='alert']")[0].text_content()
+    assert page.xpath("//p[@role='alert']")[0].text_content().startswith("Nothing was sent yet.")
+    (wrong,) = page.xpath("//*[@aria-invalid='true']")
+    assert wrong.get("name") == ("email" if "email" in fields else "text")
+    told = (page.get_element_by_id(name) for name in wrong.get("aria-describedby").split())
+    assert sentence in next(told).text_content()
     kept = dict(page.xpath("//form[@class='report']")[0].form_values())
     assert (kept["fact"], kept["text"].strip()) == ("quill-price", fields["text"])
     assert ErrorReport.objects.count() == 0
