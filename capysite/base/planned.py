@@ -30,8 +30,10 @@ def fixed(
         if mark[0] == "%%":
             return "%%"
         place, param = next(rest)
+        if place:
+            return "%s"
         literal: str = _psycopg().sql.Literal(param).as_string(connection.connection)
-        return "%s" if place else literal.replace("%", "%%")
+        return literal.replace("%", "%%")
 
     kept = [(place, param) for place, param in zip(places, params, strict=True) if place]
     text = MARK.sub(write, sql)
